@@ -1,0 +1,206 @@
+#include "chassis/events/consumer.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "chassis/core/concurrent.hpp"
+#include "chassis/core/context.hpp"
+#include "chassis/core/errors.hpp"
+#include "chassis/events/bus.hpp"
+#include "chassis/events/traceparent.hpp"
+#include "chassis/telemetry/log.hpp"
+
+namespace vobe::events {
+namespace {
+
+// Of one transaction: a handler that hangs is ended, and its batch comes again.
+constexpr auto transaction_limit = std::chrono::seconds(30);
+
+struct Failure {
+  bool refused = false;  // trying again can't help
+  bool away = false;     // trying a part of it can't help either
+  std::string message = {};
+};
+
+Failure classify(std::exception_ptr const& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (Unavailable const& failure) {
+    return {.away = true, .message = failure.what()};
+  } catch (postgres::DatabaseError const& failure) {
+    bool const of_the_data = failure.sqlstate.starts_with("22") || failure.sqlstate.starts_with("23");
+    return {.refused = of_the_data, .message = failure.what()};
+  } catch (Invalid const& failure) {
+    std::string message = failure.what();
+    for (FieldError const& field : failure.errors) message += "; " + field.type;
+    return {.refused = true, .message = std::move(message)};
+  } catch (DeadlineExceeded const& failure) {
+    return {.message = failure.what()};
+  } catch (RateLimited const& failure) {
+    return {.away = true, .message = failure.what()};
+  } catch (Malformed const& failure) {
+    return {.refused = true, .message = failure.what()};
+  } catch (NotFound const& failure) {
+    return {.refused = true, .message = failure.what()};
+  } catch (Conflict const& failure) {
+    return {.refused = true, .message = failure.what()};
+  } catch (Forbidden const& failure) {
+    return {.refused = true, .message = failure.what()};
+  } catch (Gone const& failure) {
+    return {.refused = true, .message = failure.what()};
+  } catch (PayloadTooLarge const& failure) {
+    return {.refused = true, .message = failure.what()};
+  } catch (std::exception const& failure) {
+    return {.message = failure.what()};
+  } catch (...) {
+    return {.message = "an unknown exception"};
+  }
+}
+
+}  // namespace
+
+struct ConsumerState {
+  using Erased = std::function<Task<>(postgres::Session*, Event const&)>;
+  using Wanted = std::vector<Delivery const*>;
+
+  postgres::Database* database;
+  Bus& bus;
+  std::string group;
+  std::vector<Topic> topics = {};
+  std::map<std::pair<std::string, std::string>, Erased, std::less<>> handlers = {};  // by topic and type
+  std::function<void()> after_batch = {};
+  struct {
+    std::atomic<std::uint64_t> handled = 0;
+    std::atomic<std::uint64_t> retried = 0;
+    std::atomic<std::uint64_t> dead = 0;
+  } figures = {};
+
+  Erased const* handler_for(Event const& event) const {
+    auto const found = handlers.find(std::pair(event.topic, event.type));
+    return found == handlers.end() ? nullptr : &found->second;
+  }
+
+  Task<> handle(std::span<Delivery const> batch);
+  Task<> handle_one_by_one(Wanted wanted, std::exception_ptr whole);
+  Task<> apply(Wanted wanted);
+  Task<> apply_within(Wanted wanted, Context& context);
+  Task<> bury(Delivery const& delivery, std::string error);
+};
+
+Task<> ConsumerState::handle(std::span<Delivery const> batch) {
+  Wanted wanted;
+  for (Delivery const& delivery : batch) {
+    if (delivery.parsed && handler_for(delivery.event)) wanted.push_back(&delivery);
+  }
+  if (!wanted.empty()) {
+    auto const applied = co_await attempt(apply(wanted));
+    if (applied) figures.handled += wanted.size();
+    else co_await handle_one_by_one(wanted, applied.error());
+  }
+  for (Delivery const& delivery : batch) {
+    if (!delivery.parsed) co_await bury(delivery, "it can't be parsed as an event");
+  }
+  if (!wanted.empty() && after_batch) after_batch();
+}
+
+/// After the whole batch has failed with `whole`: what succeeds is kept, what can't is put aside, and the first that
+/// may succeed later ends the attempt.
+Task<> ConsumerState::handle_one_by_one(Wanted wanted, std::exception_ptr whole) {
+  bool const single = wanted.size() == 1;
+  if (classify(whole).away) {
+    ++figures.retried;
+    std::rethrow_exception(whole);
+  }
+  for (Delivery const* const delivery : wanted) {
+    std::exception_ptr error = whole;
+    if (!single) {
+      auto const applied = co_await attempt(apply(Wanted{delivery}));
+      error = applied ? nullptr : applied.error();
+    }
+    if (!error) {
+      ++figures.handled;
+      continue;
+    }
+    Failure failure = classify(error);
+    if (!failure.refused) {
+      ++figures.retried;
+      std::rethrow_exception(error);
+    }
+    co_await bury(*delivery, std::move(failure.message));
+  }
+}
+
+Task<> ConsumerState::apply(Wanted wanted) {
+  Context context{.deadline = std::chrono::steady_clock::now() + transaction_limit};
+  co_await within(context, apply_within(std::move(wanted), context));
+}
+
+Task<> ConsumerState::apply_within(Wanted wanted, Context& context) {
+  if (database == nullptr) {
+    for (Delivery const* const delivery : wanted) {
+      continue_trace(context, delivery->event.traceparent);
+      co_await (*handler_for(delivery->event))(nullptr, delivery->event);
+    }
+    co_return;
+  }
+  auto transaction = co_await database->begin();
+  for (Delivery const* const delivery : wanted) {
+    continue_trace(context, delivery->event.traceparent);
+    co_await (*handler_for(delivery->event))(&transaction, delivery->event);
+  }
+  co_await transaction.commit();
+}
+
+Task<> ConsumerState::bury(Delivery const& delivery, std::string error) {
+  co_await bus.dead_letter(delivery, group, delivery.event.topic, error);
+  ++figures.dead;
+  log::error("an event went to the dead letters", {{"group", group},
+                                                   {"topic", delivery.event.topic},
+                                                   {"partition", delivery.partition},
+                                                   {"offset", delivery.offset},
+                                                   {"type", delivery.event.type},
+                                                   {"error", error}});
+}
+
+Consumer::Consumer(postgres::Database& database, Bus& bus, std::string group)
+    : state_(new ConsumerState{.database = &database, .bus = bus, .group = std::move(group)}) {}
+
+Consumer::Consumer(Bus& bus, std::string group)
+    : state_(new ConsumerState{.database = nullptr, .bus = bus, .group = std::move(group)}) {}
+
+Consumer::~Consumer() = default;
+
+void Consumer::add(Topic topic, std::string_view type, Erased handler) {
+  auto const key = std::pair(std::string(topic.name), std::string(type));
+  if (!state_->handlers.emplace(key, std::move(handler)).second) {
+    throw std::logic_error("there is a handler for " + key.second + " already");
+  }
+  for (Topic const& known : state_->topics) {
+    if (known.name == topic.name) return;
+  }
+  state_->topics.push_back(topic);
+}
+
+void Consumer::after_batch(std::function<void()> hook) {
+  state_->after_batch = std::move(hook);
+}
+
+Task<> Consumer::run() {
+  ConsumerState* const state = state_.get();
+  return state_->bus.consume({.group = state_->group, .topics = state_->topics},
+                             [state](std::span<Delivery const> batch) { return state->handle(batch); });
+}
+
+Task<std::int64_t> Consumer::lag() {
+  return state_->bus.lag(state_->group, state_->topics);
+}
+
+Consumer::Figures Consumer::figures() const {
+  return {.handled = state_->figures.handled, .retried = state_->figures.retried, .dead = state_->figures.dead};
+}
+
+}  // namespace vobe::events

@@ -1,0 +1,373 @@
+#include "chassis/events/redis_subscription.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "chassis/core/concurrent.hpp"
+#include "chassis/core/errors.hpp"
+#include "chassis/redis/backoff.hpp"
+#include "chassis/telemetry/log.hpp"
+
+namespace vobe::events {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long the server keeps an empty read; new entries end it at once.
+constexpr auto longest_block = 500ms;
+// How often entries are looked for that were delivered, but to nobody who still handles them.
+constexpr auto look_for_pending_every = 5s;
+// The one consumer's name in every Redis group (see the header).
+constexpr std::string_view consumer_name = "owner";
+
+constexpr redis::Script create_groups_script{"create_groups", R"(
+for _, stream in ipairs(KEYS) do
+  local answer = redis.pcall('XGROUP', 'CREATE', stream, ARGV[1], '0', 'MKSTREAM')
+  if type(answer) == 'table' and answer.err and not string.find(answer.err, 'BUSYGROUP') then return answer end
+end
+return 0
+)"};
+
+std::string what(std::exception_ptr const& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (std::exception const& known) {
+    return known.what();
+  } catch (...) {
+    return "an unknown exception";
+  }
+}
+
+}  // namespace
+
+RedisSubscription::Partition::Partition(asio::any_io_executor const& executor, std::string_view topic_name,
+                                        unsigned number)
+    : topic(topic_name), index(number), stream(stream_name(topic_name, number)), retry(executor) {}
+
+RedisSubscription::RedisSubscription(asio::any_io_executor executor, RedisBusOptions const& bus,
+                                     std::shared_ptr<redis::Client> client, SubscriptionOptions options,
+                                     BatchHandler handler)
+    : executor_(std::move(executor)),
+      client_(std::move(client)),
+      reader_(executor_, redis::Options{.url = bus.url, .timeout = bus.timeout}),
+      options_(std::move(options)),
+      handler_(std::move(handler)),
+      lease_(bus.lease),
+      leases_(client_, bus.member, options_.group, stream_names(options_.topics), bus.lease),
+      lease_signal_(executor_),
+      read_signal_(executor_),
+      ended_signal_(executor_) {
+  for (Topic const& topic : options_.topics) {
+    for (unsigned i = 0; i < topic.partitions; ++i) {
+      partitions_.push_back(std::make_unique<Partition>(executor_, topic.name, i));
+    }
+  }
+}
+
+Task<> RedisSubscription::run() {
+  auto const self = shared_from_this();
+  if (partitions_.empty()) co_return;
+  ++running_;
+  asio::co_spawn(executor_, keep_leases(self), asio::detached);
+  co_await read();
+  while (running_ > 0) co_await ended_signal_.wait(1s);
+  // When the bus is away, the leases run out by themselves.
+  co_await vobe::attempt(leases_.leave());
+  reader_.close();
+}
+
+void RedisSubscription::stop() {
+  stopping_ = true;
+  lease_signal_.notify();
+  read_signal_.notify();
+  for (auto const& partition : partitions_) partition->retry.notify();
+  reading_changed();
+}
+
+void RedisSubscription::ended() {
+  --running_;
+  ended_signal_.notify();
+  if (stopping_) lease_signal_.notify();
+}
+
+bool RedisSubscription::holds(Partition const& partition) const {
+  return partition.owned && !partition.giving_back && !stopping_ &&
+         std::chrono::steady_clock::now() < partition.lease_until;
+}
+
+// ---- leases ----
+
+Task<> RedisSubscription::keep_leases(std::shared_ptr<RedisSubscription> self) {
+  redis::Backoff backoff(50ms, lease_ / 4);
+  // Also while the last batches are finished: they are still this member's.
+  while (!stopping_ || running_ > 1) {
+    // When the bus is away the leases run out, and holds() says so.
+    auto const renewed = co_await vobe::attempt(renew_leases());
+    if (renewed) backoff.reset();
+    co_await lease_signal_.wait(renewed ? lease_ / 4 : backoff.next());
+  }
+  ended();
+  (void)self;
+}
+
+Task<> RedisSubscription::renew_leases() {
+  std::vector<std::size_t> giving_back;
+  for (std::size_t i = 0; i < partitions_.size(); ++i) {
+    Partition const& partition = *partitions_[i];
+    if (partition.giving_back && !partition.in_read && !partition.in_hand) giving_back.push_back(i);
+  }
+  auto const until = std::chrono::steady_clock::now() + lease_;
+  RedisLeases::Share const share = co_await leases_.renew(std::move(giving_back));
+
+  std::vector<bool> owned(partitions_.size(), false);
+  for (std::size_t const place : share.owned) owned.at(place) = true;
+  for (std::size_t i = 0; i < partitions_.size(); ++i) {
+    Partition& partition = *partitions_[i];
+    if (owned[i]) {
+      partition.lease_until = until;
+      if (!partition.owned) partition.pending_first = true;
+    }
+    if (owned[i] != partition.owned) {
+      partition.owned = owned[i];
+      partition.giving_back = false;
+      reading_changed();
+    }
+  }
+  give_up_surplus(share.most);
+}
+
+/// Chooses what to give back: what is chosen already, then what has nothing in hand.
+void RedisSubscription::give_up_surplus(std::size_t most) {
+  std::vector<Partition*> owned;
+  for (auto const& partition : partitions_) {
+    if (partition->owned) owned.push_back(partition.get());
+  }
+  std::size_t const surplus = owned.size() > most ? owned.size() - most : 0;
+  std::ranges::sort(owned, {}, [](Partition const* p) { return p->giving_back ? 0 : p->in_hand ? 2 : 1; });
+  for (std::size_t i = 0; i < owned.size(); ++i) {
+    bool const give_back = i < surplus;
+    if (owned[i]->giving_back == give_back) continue;
+    owned[i]->giving_back = give_back;
+    owned[i]->retry.notify();
+    reading_changed();
+  }
+}
+
+// ---- reading ----
+
+Task<> RedisSubscription::read() {
+  redis::Backoff backoff;
+  while (!stopping_) {
+    auto const done = co_await vobe::attempt(read_once());
+    reading_ = false;
+    for (auto const& partition : partitions_) partition->in_read = false;
+    if (done) {
+      backoff.reset();
+      continue;
+    }
+    // The connection was lost, or the groups were (a wiped Redis): what was being delivered is pending now.
+    if (!stopping_) log::debug("the bus can't be read", {{"group", options_.group}, {"error", what(done.error())}});
+    groups_stand_ = false;
+    reader_id_ = 0;
+    for (auto const& partition : partitions_) partition->pending_first = true;
+    co_await read_signal_.wait(backoff.next());
+  }
+}
+
+Task<> RedisSubscription::read_once() {
+  if (!groups_stand_) co_await create_groups();
+  stale_ = false;
+  std::vector<Partition*> readable;
+  std::vector<Partition*> pending;
+  bool free_to_give = false;
+  for (auto const& partition : partitions_) {
+    free_to_give |= partition->giving_back && !partition->in_hand;
+    if (!holds(*partition) || partition->in_hand) continue;
+    (partition->pending_first ? pending : readable).push_back(partition.get());
+  }
+  if (free_to_give) lease_signal_.notify();
+  if (!pending.empty()) {
+    co_await read_pending(std::move(pending));
+    co_return;
+  }
+  if (readable.empty()) {
+    co_await read_signal_.wait(100ms);
+    co_return;
+  }
+  if (std::chrono::steady_clock::now() - looked_for_pending_ > look_for_pending_every) {
+    co_await look_for_pending(readable);
+    co_return;
+  }
+  if (reader_id_ == 0) reader_id_ = (co_await reader_.command("CLIENT", "ID")).as_integer();
+  if (stale_ || stopping_) co_return;
+
+  for (Partition* const partition : readable) partition->in_read = true;
+  reading_ = true;
+  auto const begin = std::chrono::steady_clock::now();
+  redis::Reply const reply = co_await reader_.run_blocking(read_command(readable, ">", true), longest_block);
+  reading_ = false;
+  // Had it been interrupted, it would have come back earlier: the connection may be another one by now.
+  if (stale_ && std::chrono::steady_clock::now() - begin >= longest_block) reader_id_ = 0;
+  for (Partition* const partition : readable) partition->in_read = false;
+  distribute(reply, false);
+}
+
+Task<> RedisSubscription::read_pending(std::vector<Partition*> partitions) {
+  for (Partition* const partition : partitions) partition->in_read = true;
+  redis::Reply const reply = co_await reader_.run(read_command(partitions, "0", false));
+  for (Partition* const partition : partitions) partition->in_read = false;
+  distribute(reply, true);
+}
+
+// Nothing is being read now, and nothing of these partitions is in hand: whatever is pending was lost on its way.
+Task<> RedisSubscription::look_for_pending(std::vector<Partition*> const& partitions) {
+  std::vector<redis::Command> commands;
+  for (Partition* const partition : partitions) {
+    partition->in_read = true;
+    commands.push_back({"XPENDING", partition->stream, options_.group});
+  }
+  auto const replies = co_await reader_.pipeline(std::move(commands));
+  for (std::size_t i = 0; i < partitions.size(); ++i) {
+    partitions[i]->in_read = false;
+    if (replies[i].as_array().at(0).as_integer() > 0) partitions[i]->pending_first = true;
+  }
+  looked_for_pending_ = std::chrono::steady_clock::now();
+}
+
+Task<> RedisSubscription::create_groups() {
+  std::vector<std::string> streams;
+  for (auto const& partition : partitions_) streams.push_back(partition->stream);
+  co_await reader_.script(create_groups_script, std::move(streams), {options_.group});
+  groups_stand_ = true;
+}
+
+redis::Command RedisSubscription::read_command(std::vector<Partition*> const& partitions, std::string_view from,
+                                               bool blocking) const {
+  redis::Command command = {
+      "XREADGROUP", "GROUP", options_.group, std::string(consumer_name), "COUNT", std::to_string(options_.batch)};
+  if (blocking) {
+    command.emplace_back("BLOCK");
+    command.push_back(std::to_string(std::chrono::milliseconds(longest_block).count()));
+  }
+  command.emplace_back("STREAMS");
+  for (Partition const* const partition : partitions) command.push_back(partition->stream);
+  command.insert(command.end(), partitions.size(), std::string(from));
+  return command;
+}
+
+/// Starts the handling of what was read. `reply` is nil, or [[stream, [[id, [field, value, …]], …]], …].
+void RedisSubscription::distribute(redis::Reply const& reply, bool pending) {
+  for (redis::Reply const& stream : reply.as_array()) {
+    auto const& parts = stream.as_array();
+    auto const found = std::ranges::find(partitions_, parts.at(0).string, [](auto const& p) { return p->stream; });
+    if (found == partitions_.end()) continue;
+    Partition& partition = **found;
+    Batch batch = decode(partition, parts.at(1));
+    if (pending) partition.pending_first = !batch.ids.empty();
+    if (batch.ids.empty()) continue;
+    if (!holds(partition)) {
+      // It changed hands while it was read: the entries are pending, whoever owns it now finds them.
+      partition.pending_first = true;
+      continue;
+    }
+    partition.in_hand = true;
+    ++running_;
+    asio::co_spawn(executor_, handle(shared_from_this(), partition, std::move(batch)), asio::detached);
+  }
+}
+
+RedisSubscription::Batch RedisSubscription::decode(Partition const& partition, redis::Reply const& entries) {
+  Batch batch;
+  for (redis::Reply const& entry : entries.as_array()) {
+    auto const& parts = entry.as_array();
+    batch.ids.push_back(parts.at(0).string);
+    if (parts.at(1).is_nil()) continue;  // trimmed away while it was pending
+    Delivery delivery;
+    delivery.partition = partition.index;
+    delivery.offset = parts[0].string;
+    std::string key;
+    auto const& fields = parts[1].as_array();
+    for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
+      if (fields[i].string == "key") key = fields[i + 1].string;
+      if (fields[i].string == "event") delivery.raw = fields[i + 1].string;
+    }
+    try {
+      delivery.event = Event::from_json(delivery.raw);
+    } catch (Malformed const&) {
+      delivery.parsed = false;
+    }
+    delivery.event.topic = partition.topic;
+    delivery.event.key = std::move(key);
+    batch.deliveries.push_back(std::move(delivery));
+  }
+  return batch;
+}
+
+// ---- handling ----
+
+Task<> RedisSubscription::handle(std::shared_ptr<RedisSubscription> self, Partition& partition, Batch batch) {
+  redis::Backoff backoff;
+  bool done = false;
+  while (holds(partition)) {
+    done = co_await attempt(partition, batch);
+    if (done || stopping_) break;
+    for (Delivery& delivery : batch.deliveries) ++delivery.attempts;
+    co_await partition.retry.wait(backoff.next());
+  }
+  if (!done) partition.pending_first = true;
+  partition.in_hand = false;
+  if (partition.giving_back) lease_signal_.notify();
+  reading_changed();
+  ended();
+  (void)self;
+}
+
+/// Whether the batch is done with. An acknowledgement that fails costs a second delivery, no more.
+Task<bool> RedisSubscription::attempt(Partition& partition, Batch& batch) {
+  if (!batch.deliveries.empty()) {
+    auto const handled = co_await vobe::attempt(handler_(batch.deliveries));
+    if (!handled) {
+      log::warn("a batch is tried again", {{"group", options_.group},
+                                           {"stream", partition.stream},
+                                           {"attempts", batch.deliveries.front().attempts},
+                                           {"error", what(handled.error())}});
+      co_return false;
+    }
+  }
+  redis::Command acknowledge = {"XACK", partition.stream, options_.group};
+  acknowledge.insert(acknowledge.end(), batch.ids.begin(), batch.ids.end());
+  auto const acknowledged = co_await vobe::attempt(client_->run(std::move(acknowledge)));
+  if (!acknowledged) partition.pending_first = true;
+  co_return true;
+}
+
+// ---- ending a wait of the reader ----
+
+void RedisSubscription::reading_changed() {
+  stale_ = true;
+  read_signal_.notify();
+  if (!reading_ || interrupting_) return;
+  interrupting_ = true;
+  ++running_;
+  asio::co_spawn(executor_, interrupt_reader(shared_from_this()), asio::detached);
+}
+
+Task<> RedisSubscription::interrupt_reader(std::shared_ptr<RedisSubscription> self) {
+  // The server may not have begun to wait yet (it answers 0 then), and the reader may begin the next wait meanwhile:
+  // again, until the reader has seen the change. Its wait ends by itself after longest_block.
+  Signal pause(executor_);
+  while (reading_ && stale_) {
+    auto const answer = co_await vobe::attempt(client_->command("CLIENT", "UNBLOCK", reader_id_));
+    if (!answer) break;
+    if (reading_ && stale_) co_await pause.wait(1ms);
+  }
+  interrupting_ = false;
+  ended();
+  (void)self;
+}
+
+}  // namespace vobe::events

@@ -1,0 +1,289 @@
+#include "chassis/events/tests/bus_conformance.hpp"
+
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <set>
+
+#include "chassis/core/errors.hpp"
+
+namespace vobe::events::testing {
+
+void BusConformance::SetUp() {
+  producer = connect("producer");
+  ASSERT_TRUE(eventually(loop, [&] { return producer->connected(); })) << "no broker answers";
+}
+
+void BusConformance::TearDown() {
+  producer.reset();
+  GetParam().remove(loop, topic());
+}
+
+std::unique_ptr<Bus> BusConformance::connect(std::string member) {
+  return GetParam().connect(loop, std::move(member));
+}
+
+TEST_P(BusConformance, KeepsTheOrderOfEachKey) {
+  Member member(loop, connect(), group, {topic()});
+  for (int n = 0; n < 50; ++n) {
+    std::vector<Event> events;
+    for (int key = 0; key < 20; ++key) events.push_back(numbered(topic(), "key/" + std::to_string(key), n));
+    publish(loop, *producer, events);
+  }
+  ASSERT_TRUE(eventually(loop, [&] { return member.received.size() >= 1000; }));
+  for (int key = 0; key < 20; ++key) EXPECT_EQ(member.first_seen("key/" + std::to_string(key)), counted(0, 50));
+}
+
+TEST_P(BusConformance, KeepsWhatAnEventHolds) {
+  Event event = numbered(topic(), "ключ/1", 1);
+  event.subject = "thing/1";
+  event.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  publish(loop, *producer, {event});
+  Member member(loop, connect(), group, {topic()});
+  ASSERT_TRUE(eventually(loop, [&] { return !member.received.empty(); }));
+  Delivery const& delivery = member.received.front();
+  EXPECT_TRUE(delivery.parsed);
+  EXPECT_EQ(delivery.event.id, event.id);
+  EXPECT_EQ(delivery.event.topic, event.topic);
+  EXPECT_EQ(delivery.event.key, event.key);
+  EXPECT_EQ(delivery.event.type, event.type);
+  EXPECT_EQ(delivery.event.subject, event.subject);
+  EXPECT_EQ(delivery.event.source, event.source);
+  EXPECT_EQ(delivery.event.traceparent, event.traceparent);
+  EXPECT_EQ(delivery.event.data, event.data);
+  EXPECT_EQ(delivery.partition, partition_of(event.key, 8));
+  EXPECT_EQ(delivery.attempts, 1U);
+  EXPECT_FALSE(delivery.offset.empty());
+}
+
+TEST_P(BusConformance, GivesANewGroupWhatWasPublishedBeforeIt) {
+  publish(loop, *producer, {numbered(topic(), "a", 0), numbered(topic(), "a", 1)});
+  Member member(loop, connect(), group, {topic()});
+  EXPECT_TRUE(eventually(loop, [&] { return member.first_seen("a") == counted(0, 2); }));
+}
+
+TEST_P(BusConformance, GivesEveryGroupEverything) {
+  Member first(loop, connect(), group + ".first", {topic()});
+  Member second(loop, connect(), group + ".second", {topic()});
+  for (int n = 0; n < 20; ++n) publish(loop, *producer, {numbered(topic(), "a", n), numbered(topic(), "b", n)});
+  EXPECT_TRUE(eventually(loop, [&] { return first.received.size() >= 40 && second.received.size() >= 40; }));
+  EXPECT_EQ(first.first_seen("b"), counted(0, 20));
+  EXPECT_EQ(second.first_seen("a"), counted(0, 20));
+}
+
+TEST_P(BusConformance, GoesOnWhereTheGroupStopped) {
+  {
+    Member member(loop, connect(), group, {topic()});
+    publish(loop, *producer, {numbered(topic(), "a", 0)});
+    ASSERT_TRUE(eventually(loop, [&] { return !member.received.empty(); }));
+  }
+  publish(loop, *producer, {numbered(topic(), "a", 1)});
+  Member next(loop, connect(), group, {topic()});
+  ASSERT_TRUE(eventually(loop, [&] { return !next.received.empty(); }));
+  EXPECT_EQ(next.first_seen("a"), std::vector<int>{1});
+}
+
+TEST_P(BusConformance, FinishesTheBatchInHandWhenItIsStopped) {
+  bool begun = false;
+  bool finished = false;
+  auto slowly = [&](std::span<Delivery const>) -> Task<> {
+    begun = true;
+    asio::steady_timer timer(loop, 300ms);
+    co_await timer.async_wait(asio::use_awaitable);
+    finished = true;
+  };
+  publish(loop, *producer, {numbered(topic(), "a", 0)});
+  Member member(loop, connect(), group, {topic()}, slowly);
+  ASSERT_TRUE(eventually(loop, [&] { return begun; }));
+  member.stop();
+  EXPECT_TRUE(finished);
+  publish(loop, *producer, {numbered(topic(), "a", 1)});
+  Member next(loop, connect(), group, {topic()});
+  ASSERT_TRUE(eventually(loop, [&] { return !next.received.empty(); }));
+  EXPECT_EQ(next.first_seen("a"), std::vector<int>{1}) << "what was finished was acknowledged";
+}
+
+TEST_P(BusConformance, TriesABatchAgainWhileOtherPartitionsGoOn) {
+  std::string const bad = key_for(0, 8);
+  std::string const good = key_for(1, 8);
+  int failures = 0;
+  std::uint32_t attempts = 0;
+  std::size_t good_before_recovery = 0;
+  Member* self = nullptr;
+  auto handler = [&](std::span<Delivery const> batch) -> Task<> {
+    if (batch.front().event.key != bad) co_return;
+    attempts = std::max(attempts, batch.front().attempts);
+    if (failures < 4) {
+      ++failures;
+      throw Unavailable("the database is away");
+    }
+    if (good_before_recovery == 0) good_before_recovery = self->first_seen(good).size();
+  };
+  Member member(loop, connect(), group, {topic()}, handler);
+  self = &member;
+  for (int n = 0; n < 10; ++n) publish(loop, *producer, {numbered(topic(), bad, n), numbered(topic(), good, n)});
+  ASSERT_TRUE(eventually(loop, [&] { return member.first_seen(bad).size() == 10; }));
+  EXPECT_EQ(failures, 4);
+  EXPECT_EQ(good_before_recovery, 10U);
+  EXPECT_EQ(member.first_seen(bad), counted(0, 10)) << "nothing overtook what failed";
+  EXPECT_EQ(attempts, 5U);
+}
+
+TEST_P(BusConformance, RedeliversWhatADeadMemberHadInHand) {
+  std::vector<Event> events;
+  for (int n = 0; n < 100; ++n) events.push_back(numbered(topic(), "a", n));
+  publish(loop, *producer, events);
+
+  pid_t const child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    // A member of its own process that dies while it handles its first batch.
+    asio::io_context own;
+    auto const bus = GetParam().connect(own, "doomed");
+    BatchHandler const die = [](std::span<Delivery const>) -> Task<> {
+      ::kill(::getpid(), SIGKILL);
+      co_return;
+    };
+    asio::co_spawn(own, bus->consume({.group = group, .topics = {topic()}, .batch = 60}, die), asio::detached);
+    own.run_for(10s);
+    ::_exit(1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status)) << "the member did not come to its batch";
+
+  Member heir(loop, connect("heir"), group, {topic()});
+  EXPECT_TRUE(eventually(loop, [&] { return heir.first_seen("a").size() == 100; }));
+  EXPECT_EQ(heir.first_seen("a"), counted(0, 100));
+}
+
+TEST_P(BusConformance, SharesPartitionsWithANewMemberAndTakesThemBack) {
+  auto const partitions_of = [](Member const& member, std::size_t from) {
+    std::set<unsigned> partitions;
+    for (std::size_t i = from; i < member.received.size(); ++i) partitions.insert(member.received[i].partition);
+    return partitions;
+  };
+  int next = 0;
+  auto const publish_to_all = [&] {
+    std::vector<Event> events;
+    for (unsigned p = 0; p < 8; ++p) events.push_back(numbered(topic(), key_for(p, 8), next));
+    ++next;
+    publish(loop, *producer, events);
+  };
+  Member first(loop, connect("first"), group, {topic()});
+  publish_to_all();
+  ASSERT_TRUE(eventually(loop, [&] { return partitions_of(first, 0).size() == 8; }));
+
+  auto second = std::make_unique<Member>(loop, connect("second"), group, std::vector{topic()});
+  bool shared = false;
+  for (auto const end = std::chrono::steady_clock::now() + 10s; !shared && std::chrono::steady_clock::now() < end;) {
+    std::size_t const first_from = first.received.size();
+    std::size_t const second_from = second->received.size();
+    publish_to_all();
+    ASSERT_TRUE(eventually(
+        loop, [&] { return first.received.size() - first_from + second->received.size() - second_from >= 8; }));
+    shared = partitions_of(first, first_from).size() == 4 && partitions_of(*second, second_from).size() == 4;
+  }
+  EXPECT_TRUE(shared) << "each should own four of the eight";
+
+  second->stop();
+  std::size_t const from = first.received.size();
+  publish_to_all();
+  EXPECT_TRUE(eventually(loop, [&] { return partitions_of(first, from).size() == 8; }));
+
+  for (unsigned p = 0; p < 8; ++p) {
+    std::string const key = key_for(p, 8);
+    auto seen = first.first_seen(key);
+    auto const others = second->first_seen(key);
+    EXPECT_TRUE(std::ranges::is_sorted(seen));
+    EXPECT_TRUE(std::ranges::is_sorted(others));
+    seen.insert(seen.end(), others.begin(), others.end());
+    std::ranges::sort(seen);
+    EXPECT_EQ(seen, counted(0, next)) << "each event reached one of them, once";
+  }
+}
+
+TEST_P(BusConformance, DeliversWhatCannotBeParsedAsItIs) {
+  GetParam().publish_raw(loop, topic(), 3, "{\"no\":\"event\"}");
+  Member member(loop, connect(), group, {topic()});
+  ASSERT_TRUE(eventually(loop, [&] { return !member.received.empty(); }));
+  EXPECT_FALSE(member.received.front().parsed);
+  EXPECT_EQ(member.received.front().raw, "{\"no\":\"event\"}");
+  EXPECT_EQ(member.received.front().partition, 3U);
+  EXPECT_EQ(member.received.front().event.topic, topic().name);
+}
+
+TEST_P(BusConformance, CarriesAnEventOfAMegabyte) {
+  Event event = numbered(topic(), "big", 1);
+  event.data = "\"" + std::string(1'000'000, 'x') + "\"";
+  publish(loop, *producer, {event, numbered(topic(), "big", 2)});
+  Member member(loop, connect(), group, {topic()});
+  ASSERT_TRUE(eventually(loop, [&] { return member.received.size() >= 2; }));
+  EXPECT_EQ(member.received.front().event.data, event.data);
+}
+
+TEST_P(BusConformance, DoesNotLetANewEventWaitForABlockedRead) {
+  // The partitions come free at different times while the reader waits for the others.
+  auto handler = [&](std::span<Delivery const> batch) -> Task<> {
+    asio::steady_timer timer(loop, std::chrono::milliseconds(batch.front().partition));
+    co_await timer.async_wait(asio::use_awaitable);
+  };
+  Member member(loop, connect(), group, {topic()}, handler);
+  publish(loop, *producer, {numbered(topic(), "warm", 0)});
+  ASSERT_TRUE(eventually(loop, [&] { return !member.received.empty(); }));
+  std::vector<std::chrono::steady_clock::duration> waits;
+  for (int n = 0; n < 40; ++n) {
+    std::size_t const before = member.received.size();
+    auto const begin = std::chrono::steady_clock::now();
+    publish(loop, *producer,
+            {numbered(topic(), key_for(static_cast<unsigned>(n) % 8, 8), n), numbered(topic(), "warm", n + 1)});
+    ASSERT_TRUE(eventually(loop, [&] { return member.received.size() >= before + 2; }));
+    waits.push_back(std::chrono::steady_clock::now() - begin);
+  }
+  std::ranges::sort(waits);
+  // Half a second is what a read blocks for at most; an event that had to wait for its end would show.
+  EXPECT_LT(waits[waits.size() * 3 / 4], 200ms);
+}
+
+TEST_P(BusConformance, CountsWhatAGroupHasNotAcknowledged) {
+  EXPECT_EQ(run(loop, producer->lag(group, {topic()})), 0);
+  for (int n = 0; n < 5; ++n) publish(loop, *producer, {numbered(topic(), "a", n), numbered(topic(), "b", n)});
+  EXPECT_EQ(run(loop, producer->lag(group, {topic()})), 10);
+  bool away = true;
+  auto handler = [&](std::span<Delivery const> batch) -> Task<> {
+    if (away && batch.front().event.key == "a") throw Unavailable("away");
+    co_return;
+  };
+  Member member(loop, connect(), group, {topic()}, handler);
+  EXPECT_TRUE(eventually(loop, [&] { return run(loop, producer->lag(group, {topic()})) == 5; }));
+  away = false;
+  EXPECT_TRUE(eventually(loop, [&] { return run(loop, producer->lag(group, {topic()})) == 0; }));
+}
+
+TEST_P(BusConformance, PutsDeadLettersAsideWithWhereTheyCameFrom) {
+  Event const event = numbered(topic(), "a", 7);
+  publish(loop, *producer, {event});
+  Member member(loop, connect(), group, {topic()});
+  ASSERT_TRUE(eventually(loop, [&] { return !member.received.empty(); }));
+  Delivery const& delivery = member.received.front();
+  run(loop, member.bus->dead_letter(delivery, group, topic().name, "it is refused"));
+  auto const letters = GetParam().dead_letters(loop, std::string(topic().name));
+  ASSERT_EQ(letters.size(), 1U);
+  auto const& letter = letters.front();
+  EXPECT_EQ(letter.at("error"), "it is refused");
+  EXPECT_EQ(letter.at("consumer"), group);
+  EXPECT_EQ(letter.at("origin-topic"), topic().name);
+  EXPECT_EQ(letter.at("origin-partition"), std::to_string(delivery.partition));
+  EXPECT_EQ(letter.at("origin-offset"), delivery.offset);
+  EXPECT_EQ(letter.at("attempts"), "1");
+  EXPECT_EQ(letter.at("traceparent"), "");
+  EXPECT_EQ(Event::from_json(letter.at("event")).id, event.id);
+}
+
+}  // namespace vobe::events::testing

@@ -1,0 +1,107 @@
+#include "chassis/service/settings.hpp"
+
+#include <unistd.h>
+
+#include <charconv>
+
+#include "chassis/core/json_text.hpp"
+
+namespace vobe::service {
+
+Environment process_environment() {
+  Environment environment;
+  for (char** entry = environ; entry && *entry; ++entry) {
+    std::string_view const text(*entry);
+    auto const equals = text.find('=');
+    if (equals != std::string_view::npos) environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return environment;
+}
+
+std::string const* Settings::find(std::string_view name) const {
+  auto const found = environment_.find(name);
+  return found == environment_.end() || found->second.empty() ? nullptr : &found->second;
+}
+
+void Settings::add(std::string name, std::string& value, std::string meaning) {
+  Entry entry{name, value, "", std::move(meaning)};
+  if (auto const* set = find(name)) value = *set;
+  entry.value = value;
+  entries_.push_back(std::move(entry));
+}
+
+void Settings::add_secret(std::string name, std::string& value, std::string meaning) {
+  Entry entry{name, "", "", std::move(meaning), true};
+  if (auto const* set = find(name)) value = *set;
+  entry.value = value.empty() ? "" : "********";
+  entries_.push_back(std::move(entry));
+}
+
+void Settings::integer(std::string name, std::int64_t& value, std::int64_t least, std::int64_t most,
+                       std::string meaning) {
+  Entry entry{name, std::to_string(value), "", std::move(meaning)};
+  if (auto const* set = find(name)) {
+    std::int64_t number = 0;
+    auto const [end, error] = std::from_chars(set->data(), set->data() + set->size(), number);
+    if (error != std::errc() || end != set->data() + set->size() || number < least || number > most) {
+      faults_.push_back(name + " must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    } else {
+      value = number;
+    }
+  }
+  entry.value = std::to_string(value);
+  entries_.push_back(std::move(entry));
+}
+
+void Settings::add(std::string name, std::int64_t& value, std::int64_t least, std::int64_t most, std::string meaning) {
+  integer(std::move(name), value, least, most, std::move(meaning));
+}
+
+void Settings::add(std::string name, std::chrono::seconds& value, std::int64_t least, std::int64_t most,
+                   std::string meaning) {
+  std::int64_t count = value.count();
+  integer(std::move(name), count, least, most, std::move(meaning));
+  value = std::chrono::seconds(count);
+}
+
+void Settings::add(std::string name, std::chrono::milliseconds& value, std::int64_t least, std::int64_t most,
+                   std::string meaning) {
+  std::int64_t count = value.count();
+  integer(std::move(name), count, least, most, std::move(meaning));
+  value = std::chrono::milliseconds(count);
+}
+
+void Settings::add(std::string name, bool& value, std::string meaning) {
+  Entry entry{name, value ? "true" : "false", "", std::move(meaning)};
+  if (auto const* set = find(name)) {
+    if (*set == "true" || *set == "1") value = true;
+    else if (*set == "false" || *set == "0") value = false;
+    else faults_.push_back(name + " must be true or false");
+  }
+  entry.value = value ? "true" : "false";
+  entries_.push_back(std::move(entry));
+}
+
+std::string Settings::help() const {
+  std::string out;
+  for (auto const& entry : entries_) {
+    out += "  " + entry.name;
+    out += entry.secret ? "  (secret)"
+                        : "  (default: " + (entry.otherwise.empty() ? std::string("none") : entry.otherwise) + ")";
+    out += "\n      " + entry.meaning + "\n";
+  }
+  return out;
+}
+
+std::string Settings::to_json() const {
+  std::string out = "{";
+  for (auto const& entry : entries_) {
+    if (out.size() > 1) out += ',';
+    append_json_string(out, entry.name);
+    out += ':';
+    append_json_string(out, entry.value);
+  }
+  return out + "}";
+}
+
+}  // namespace vobe::service

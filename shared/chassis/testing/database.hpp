@@ -1,0 +1,29 @@
+// A database of a test's own on the real PostgreSQL that VOBE_TEST_POSTGRES_URL names (a superuser's URL).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace vobe::testing {
+
+/// Made empty, dropped at the end.
+class TemporaryDatabase {
+ public:
+  TemporaryDatabase();
+  ~TemporaryDatabase();
+  TemporaryDatabase(TemporaryDatabase const&) = delete;
+  TemporaryDatabase& operator=(TemporaryDatabase const&) = delete;
+
+  [[nodiscard]] std::string const& url() const { return url_; }
+  /// One value of one row, as text; "" for none. Throws std::runtime_error.
+  [[nodiscard]] std::string ask(std::string_view sql) const;
+
+ private:
+  std::string name_;
+  std::string url_;
+};
+
+/// VOBE_TEST_REDIS_URL; throws std::runtime_error when it is not set.
+std::string redis_url();
+
+}  // namespace vobe::testing
