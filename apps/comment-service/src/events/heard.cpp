@@ -1,0 +1,16 @@
+#include "events/heard.hpp"
+
+#include "contracts/posts.hpp"
+#include "storage/threads.hpp"
+
+namespace vobe::comment {
+
+void hear_posts(events::Consumer& consumer) {
+  for (auto const& type : {contracts::post_created, contracts::post_updated, contracts::post_deleted}) {
+    consumer.on(type, [](postgres::Session& tx, contracts::PostState const& post, events::Event const&) {
+      return threads::follow_post(tx, post.id, post.locked, post.deleted, post.version);
+    });
+  }
+}
+
+}  // namespace vobe::comment

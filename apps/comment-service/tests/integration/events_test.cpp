@@ -1,0 +1,58 @@
+#include "chassis/schema/json.hpp"
+#include "chassis/testing/bus.hpp"
+#include "contracts/comments.hpp"
+#include "contracts/posts.hpp"
+#include "tests/integration/fixture.hpp"
+
+namespace vobe::comment {
+namespace {
+
+struct Events : CommentServiceTest {
+  Events() : on_the_bus(definition(), {{"VOBE_CONTENT_URL", content.url()}, {"VOBE_BUS_URL", testing::redis_url()}}) {}
+  testing::RunningService on_the_bus;
+};
+
+TEST_F(Events, a_comment_is_told_with_the_posts_count) {
+  auto author = on_the_bus.as(1);
+  written(author, 5, "one");
+  written(author, 5, "two");
+  auto const told =
+      on_the_bus.database->ask("SELECT data FROM outbox WHERE type = 'comment.created' ORDER BY id DESC LIMIT 1");
+  auto const state = schema::from_json<contracts::CommentState>(told, schema::Unknown::refuse);
+  EXPECT_EQ(state.body, "two");
+  EXPECT_EQ(state.post_comment_count, 2);
+  EXPECT_EQ(state.post_version, 2);
+  EXPECT_TRUE(testing::eventually(
+      [&] { return on_the_bus.database->ask("SELECT count(*) FROM outbox WHERE published_at IS NULL") == "0"; }));
+}
+
+TEST_F(Events, scores_are_told_once_and_without_bodies) {
+  auto author = on_the_bus.as(1);
+  auto const id = written(author, 5, "vote");
+  auto voter = on_the_bus.as(2);
+  voter.put(comment_path(id, "/vote"), R"({"value":1})");
+  EXPECT_TRUE(testing::eventually(
+      [&] { return on_the_bus.database->ask("SELECT count(*) FROM outbox WHERE type = 'comment.scored'") == "1"; }));
+  auto const told = on_the_bus.database->ask("SELECT data FROM outbox WHERE type = 'comment.scored'");
+  EXPECT_EQ(schema::from_json<contracts::CommentScore>(told, schema::Unknown::refuse).score, 1);
+}
+
+TEST_F(Events, a_deleted_post_takes_its_thread_with_it_whatever_comes_late) {
+  auto author = on_the_bus.as(1);
+  written(author, 6, "here");
+  contracts::PostState post{.id = {6}, .author_id = {1}, .deleted = true, .version = 5};
+  testing::publish(contracts::post_deleted, "post/6", post);
+  EXPECT_TRUE(testing::eventually([&] { return author.get("/api/v1/posts/6/comments").status == 404; }));
+  post.deleted = false;
+  post.version = 4;
+  testing::publish(contracts::post_updated, "post/6", post);
+  post.id = {7};
+  testing::publish(contracts::post_created, "post/6", post);
+  EXPECT_TRUE(testing::eventually(
+      [&] { return on_the_bus.database->ask("SELECT count(*) FROM threads WHERE post_id = 7") == "1"; }));
+  EXPECT_EQ(author.get("/api/v1/posts/6/comments").status, 404);
+  EXPECT_EQ(write(author, 6, "too late").status, 404);
+}
+
+}  // namespace
+}  // namespace vobe::comment
