@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# vobe bench [WHAT…] [--seconds N]: measure, side by side with the FastAPI peer where it is there
+#
+# usage: ./vobe bench [idle|steady|reads|pages|writes|mixed]… [--seconds N] [--posts N] [--alone]
+#
+# Starts an instance of its own in .vobe-bench on free ports, loads it through its API (10,000 posts, 1,000 users,
+# 50,000 comments) and prints the tables that docs/benchmarks.md keeps. The peer is ../shared/peers/fastapi; without
+# it the ratios are left out, which is said. Takes about 15 minutes the first time.
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$parts/packages.sh"
+
+for argument; do
+  case $argument in -h | --help) usage && exit 0 ;; esac
+done
+ensure_packages build run
+command -v wrk >/dev/null || fail "bench needs wrk: apt-get install wrk"
+bash "$parts/build.sh"
+PYTHONPATH=$parts/bench exec "$python" -m measure "$@"

@@ -1,0 +1,101 @@
+"""kill -9 during writes loses nothing acknowledged: every id that a client was given is found exactly once afterwards,
+in its database, in the counts and in search."""
+
+import random
+import threading
+import time
+import uuid
+
+import httpx
+import pytest
+
+from support.platform import Client, eventually, unique
+
+KILLS = 24
+VICTIMS = ["content-service", "comment-service", "gateway-service", "search-service", "auth-service", "artist-service"]
+
+
+class Ledger(threading.Thread):
+    """Writes posts and comments without pause, each with its key until it is acknowledged, and notes what was."""
+
+    def __init__(self, platform, word):
+        super().__init__(daemon=True)
+        self.author = platform.register()
+        self.word = word
+        self.posts: list[int] = []
+        self.comments: dict[int, list[int]] = {}
+        self.done = threading.Event()
+        self.failures: list[str] = []
+
+    def run(self):
+        number = 0
+        while not self.done.is_set():
+            number += 1
+            post = self._acknowledged("/posts", {"kind": "discussion", "title": f"{self.word} {number}", "body": "Ledger."})
+            if post is None:
+                return
+            self.posts.append(post)
+            for _ in range(3):
+                comment = self._acknowledged(f"/posts/{post}/comments", {"body": f"{self.word} says {number}."})
+                if comment is None:
+                    return
+                self.comments.setdefault(post, []).append(comment)
+
+    def _acknowledged(self, path, body):
+        """The id; the same key again and again, as api.md says, until there is an answer that counts."""
+        key = str(uuid.uuid4())
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                answer = self.author.post(path, body, key)
+                if answer.status_code == 201:
+                    return answer.json()["id"]
+                if answer.status_code not in (409, 429, 500, 502, 503, 504):
+                    self.failures.append(f"{path}: {answer.status_code} {answer.text}")
+                    return None
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.05)
+        self.failures.append(f"{path}: no answer within a minute")
+        return None
+
+
+@pytest.mark.timeout(600)
+def test_every_acknowledged_write_is_there_exactly_once(platform):
+    chance = random.Random(20261125)
+    word = unique("ledger")
+    writers = [Ledger(platform, word) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for _ in range(KILLS):
+        victim = chance.choice(VICTIMS)
+        time.sleep(chance.uniform(0.1, 0.5))  # the moment of the kill is what is random here, not a wait for anything
+        platform.kill(victim)
+        assert eventually(lambda victim=victim: platform.is_ready(victim), 30), victim
+    for writer in writers:
+        writer.done.set()
+    for writer in writers:
+        writer.join(timeout=90)
+        assert not writer.failures, writer.failures
+
+    visitor = Client(platform)
+    posts = [post for writer in writers for post in writer.posts]
+    assert len(posts) == len(set(posts)) and len(posts) >= KILLS
+    for writer in writers:
+        for post, comments in writer.comments.items():
+            held = visitor.get(f"/posts/{post}/comments", view="flat", sort="old", limit=100).json()
+            assert sorted(comment["id"] for comment in held["items"]) == sorted(comments)
+            assert held["total"] == len(comments)
+            assert eventually(lambda post=post, n=len(comments): visitor.get(f"/posts/{post}").json()["comment_count"] == n, 15)
+    assert eventually(lambda: ids_found(visitor, word) == sorted(posts), 15), (len(ids_found(visitor, word)), len(posts))
+
+
+def ids_found(visitor, word):
+    """Every post that search has under the word, page by page."""
+    found, cursor = [], None
+    while True:
+        page = visitor.get("/search", q=word, type="post", sort="new", limit=100, cursor=cursor).json()
+        found += [hit["id"] for hit in page["items"]]
+        cursor = page["next_cursor"]
+        if not cursor:
+            return sorted(found)

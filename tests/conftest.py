@@ -1,0 +1,59 @@
+"""One whole platform for all tests of a run: real services, real PostgreSQL and Redis, on free ports."""
+
+from pathlib import Path
+
+import pytest
+
+from support.platform import Platform
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory):
+    """The services as `./vobe up --empty` starts them, with rate limits off: the tests are one busy address."""
+    running = Platform.start(REPOSITORY, tmp_path_factory.mktemp("platform"), {"VOBE_RATE_LIMITS": "off"})
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def catalogue(platform):
+    """The catalogue that the tests use, imported once by an editor through the gateway."""
+    return platform.import_catalogue(REPOSITORY / "infrastructure" / "dev" / "demo" / "catalogue.ndjson")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser: Debian's chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, platform):
+    """A page with JavaScript off, as the main job must do without it."""
+    context = chromium.new_context(java_script_enabled=False, locale="en-US", base_url=platform.pages)
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def scripted_page(chromium, platform):
+    """A page with JavaScript on; the test fails when the page's scripts do."""
+    context = chromium.new_context(locale="en-US", base_url=platform.pages)
+    context.set_default_timeout(15_000)
+    opened = context.new_page()
+    faults = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    context.close()
+    assert not faults, faults

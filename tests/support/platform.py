@@ -1,0 +1,164 @@
+"""A running platform, and people on it, for tests that go through the front door."""
+
+import itertools
+import json
+import os
+import shlex
+import signal
+import subprocess
+import time
+import uuid
+from pathlib import Path
+
+import httpx
+
+API = "/api/v1"
+_numbers = itertools.count(1)
+
+
+def unique(word: str) -> str:
+    """A word that no other test of this run uses."""
+    return f"{word}{os.getpid()}x{next(_numbers)}"
+
+
+def eventually(check, longest: float = 10.0, every: float = 0.05):
+    """Calls `check` until what it returns is true, and returns that; the last answer when time is up."""
+    until = time.monotonic() + longest
+    while True:
+        answer = check()
+        if answer or time.monotonic() > until:
+            return answer
+        time.sleep(every)
+
+
+class Platform:
+    def __init__(self, home: Path, launcher: Path, environment: dict[str, str]):
+        self.home = home
+        self.environment = environment
+        self.gateway = environment["VOBE_GATEWAY_URL"]
+        self.pages = environment["VOBE_FRONTEND_URL"]
+        self._launcher = launcher
+        self.visitor = Client(self)
+
+    @classmethod
+    def start(cls, repository: Path, home: Path, settings: dict[str, str]) -> "Platform":
+        launcher = repository / "infrastructure" / "dev" / "instance.sh"
+        build = os.environ.get("VOBE_BUILD_DIR", str(repository / "build" / "release"))
+        command = [str(launcher), "start", str(home / "instance"), "--ports", "auto", "--build-dir", build]
+        for name, value in settings.items():
+            command += ["--set", f"{name}={value}"]
+        subprocess.run(command, check=True, timeout=120)
+        return cls(home / "instance", launcher, read_assignments(home / "instance" / "env"))
+
+    def stop(self) -> None:
+        subprocess.run([str(self._launcher), "stop", str(self.home)], check=True, timeout=60)
+
+    def service(self, name: str) -> str:
+        """The URL of a service, to ask it past the gateway."""
+        return self.environment[f"VOBE_{short(name)}_URL"]
+
+    def admin(self, name: str) -> str:
+        return self.environment[f"VOBE_{short(name)}_ADMIN_URL"]
+
+    def control(self, verb: str, name: str) -> None:
+        """start, stop or restart one program of the instance."""
+        subprocess.run([str(self._launcher), "control", str(self.home), verb, name], check=True, timeout=60)
+
+    def kill(self, name: str) -> None:
+        """kill -9, by the pid that the instance noted; the supervisor starts it again."""
+        os.kill(int((self.home / "pids" / f"{name}.pid").read_text()), signal.SIGKILL)
+
+    def is_ready(self, name: str) -> bool:
+        try:
+            return httpx.get(f"{self.admin(name)}/readyz", timeout=2).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def grant(self, username: str, role: str) -> None:
+        build = json.loads((self.home / "state.json").read_text())["build_dir"]
+        settings = read_assignments(self.home / "services" / "auth-service.env")
+        subprocess.run(
+            [f"{build}/apps/auth-service/auth-service", "--grant", username, role],
+            env=os.environ | settings, check=True, capture_output=True, timeout=30,
+        )  # fmt: skip
+
+    def register(self, role: str | None = None) -> "Client":
+        """A new person, signed in; with a role beyond `user` where one is named."""
+        name = unique("person")
+        password = f"a long password of {name}"
+        body = {"username": name, "email": f"{name}@example.org", "password": password}
+        answer = self.visitor.post("/auth/register", body)
+        assert answer.status_code == 201, answer.text
+        if role:
+            self.grant(name, role)
+            answer = self.visitor.post("/auth/login", {"login": name, "password": password})
+            assert answer.status_code == 200, answer.text
+        return Client(self, answer.json()["access_token"], answer.json(), password)
+
+    def import_catalogue(self, file: Path) -> dict:
+        """The report; everything in the file is there afterwards, and searchable."""
+        editor = self.register("editor")
+        answer = editor.send("POST", "/catalogue/import", content=file.read_bytes(),
+                             headers={"Content-Type": "application/x-ndjson"}, timeout=60)  # fmt: skip
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+class Client:
+    """Somebody who calls the API through the gateway."""
+
+    def __init__(self, platform: Platform, token: str | None = None, account: dict | None = None, password: str = ""):
+        self.platform = platform
+        self.token = token
+        self.account = account or {}
+        self.password = password
+        self._http = httpx.Client(base_url=platform.gateway + API, timeout=15)
+
+    @property
+    def username(self) -> str:
+        return self.account["user"]["username"]
+
+    def send(self, method: str, path: str, **options) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return self._http.request(method, path, headers=headers | options.pop("headers", {}), **options)
+
+    def get(self, path: str, **query) -> httpx.Response:
+        return self.send("GET", path, params={name: value for name, value in query.items() if value is not None} or None)
+
+    def post(self, path: str, body, key: str | None = None) -> httpx.Response:
+        return self.send("POST", path, json=body, headers={"Idempotency-Key": key} if key else {})
+
+    def put(self, path: str, body) -> httpx.Response:
+        return self.send("PUT", path, json=body)
+
+    def patch(self, path: str, body, **headers) -> httpx.Response:
+        return self.send("PATCH", path, json=body, headers=headers)
+
+    def delete(self, path: str) -> httpx.Response:
+        return self.send("DELETE", path)
+
+    def write_post(self, title: str, body: str = "A body.", **more) -> dict:
+        draft = {"kind": "discussion", "title": title, "body": body} | more
+        answer = self.post("/posts", draft, key=str(uuid.uuid4()))
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def write_comment(self, post_id: int, body: str, parent_id: int | None = None) -> dict:
+        answer = self.post(f"/posts/{post_id}/comments", {"body": body, "parent_id": parent_id}, key=str(uuid.uuid4()))
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def find(self, query: str, kind: str | None = None) -> list[dict]:
+        answer = self.get("/search", q=query, type=kind)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["items"]
+
+
+def short(service: str) -> str:
+    """content-service → CONTENT, llm-chat-service → CHAT: as in the names of settings."""
+    return service.removesuffix("-service").rsplit("-", 1)[-1].upper()
+
+
+def read_assignments(file: Path) -> dict[str, str]:
+    pairs = (shlex.split(line)[0].split("=", 1) for line in file.read_text().splitlines() if "=" in line)
+    return {name.removeprefix("export "): value for name, value in pairs}
