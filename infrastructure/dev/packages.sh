@@ -23,7 +23,7 @@ package_list() {
           "libboost$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev" \
           libpq-dev libhiredis-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libsodium-dev libssl-dev \
           libcmark-gfm-dev libcmark-gfm-extensions-dev libctemplate-dev \
-          libicu-dev libxxhash-dev pkg-config libgtest-dev libgmock-dev
+          libicu-dev libstemmer-dev libxxhash-dev pkg-config libgtest-dev libgmock-dev
         ;;
       run) echo "postgresql-$postgresql" redis-tools supervisor python3 ;;
       test) echo chromium python3-venv iproute2 ;;

@@ -81,32 +81,50 @@ class Seed:
         login = {"login": name, "password": password}
         if noted in self.notes["ids"]:
             return self.api.call("POST", "/auth/login", login)["access_token"]
-        wanted = {field: user[field] for field in ("username", "email", "display_name", "language")}
-        try:
-            answer = self.api.call("POST", "/auth/register", wanted | {"password": password})
-        except ApiError as error:
-            if error.status != 409:
-                raise
-            answer = self.api.call("POST", "/auth/login", login)  # made in a run that broke off here
-        self.api.call("PATCH", "/users/me", {"bio": user["bio"]}, token=answer["access_token"])
-        for role in user.get("roles", []):
+        if "admin" in user.get("roles", []):
+            self._add_user(user, "admin", password)
+            answer = self.api.call("POST", "/auth/login", login)
+        else:
+            answer = self._register(user, password)
+        profile = {field: user[field] for field in ("display_name", "language", "bio")}
+        self.api.call("PATCH", "/users/me", profile, token=answer["access_token"])
+        granted = [role for role in user.get("roles", []) if role != "admin"]
+        for role in granted:
             self._grant(name, role)
-        if user.get("roles"):
+        if granted:
             answer = self.api.call("POST", "/auth/login", login)  # a token that holds the role
         self._note(noted, self.api.get(f"/users/{path_segment(name)}")["id"])
         return answer["access_token"]
 
+    def _register(self, user: dict, password: str) -> dict:
+        wanted = {field: user[field] for field in ("username", "email", "display_name", "language")}
+        try:
+            return self.api.call("POST", "/auth/register", wanted | {"password": password})
+        except ApiError as error:
+            if error.status != 409:
+                raise
+            # Made in a run that broke off here.
+            return self.api.call("POST", "/auth/login", {"login": user["username"], "password": password})
+
     def _grant(self, username: str, role: str) -> None:
+        self._run_auth_service("--grant", username, role)
+
+    def _add_user(self, user: dict, role: str, password: str) -> None:
+        """For a name that is reserved, so that it can't be registered."""
+        self._run_auth_service("--add-user", user["username"], user["email"], role, password=password)
+
+    def _run_auth_service(self, *arguments: str, password: str | None = None) -> None:
         """Roles are given on the machine itself: nobody may make the first administrator over the network."""
         instance = Instance(self.home.path)
         binary = Path(self.home.state()["build_dir"]) / "apps" / "auth-service" / "auth-service"
-        settings = read_assignments(instance.home.services / "auth-service.env")
-        granted = subprocess.run(
-            [binary, "--grant", username, role], env=os.environ | settings, check=False, capture_output=True,
-            text=True, timeout=30,
+        environment = os.environ | read_assignments(instance.home.services / "auth-service.env")
+        if password is not None:
+            environment["VOBE_NEW_PASSWORD"] = password
+        done = subprocess.run(
+            [binary, *arguments], env=environment, check=False, capture_output=True, text=True, timeout=30,
         )  # fmt: skip
-        if granted.returncode != 0:
-            raise Failure(f"auth-service could not make {username} {role}:\n{granted.stderr.strip()}")
+        if done.returncode != 0:
+            raise Failure(f"auth-service {' '.join(arguments)} failed:\n{done.stderr.strip()}")
 
     def _passwords(self, users: list[dict]) -> dict[str, str]:
         """All in the secrets; those that a user is told in the file `credentials`."""

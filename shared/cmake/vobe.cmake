@@ -45,7 +45,12 @@ function(vobe_test name label)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE GTest::gtest GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/tests)
-  gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${label} TIMEOUT 120)
+  # Integration tests share one bus, and a consumer's group is named after its service: one at a time.
+  set(lock "")
+  if(label STREQUAL "integration")
+    set(lock RESOURCE_LOCK bus)
+  endif()
+  gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${label} TIMEOUT 120 ${lock})
 endfunction()
 
 # vobe_service(name): builds apps/<name> by its shape. All of src/ but main.cpp is a library that the tests link;

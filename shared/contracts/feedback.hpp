@@ -4,6 +4,7 @@
 
 #include <boost/describe/class.hpp>
 
+#include <optional>
 #include <string>
 
 #include "contracts/platform.hpp"
@@ -14,9 +15,10 @@ struct FeedbackState {
   std::int64_t id = 0;
   std::string kind;
   std::string status;
+  std::optional<UserId> author_id;  // null: sent without an account
   std::int64_t version = 0;
 };
-BOOST_DESCRIBE_STRUCT(FeedbackState, (), (id, kind, status, version))
+BOOST_DESCRIBE_STRUCT(FeedbackState, (), (id, kind, status, author_id, version))
 
 inline constexpr events::Type<FeedbackState> feedback_created{"feedback.created", platform::feedback_topic};
 inline constexpr events::Type<FeedbackState> feedback_updated{"feedback.updated", platform::feedback_topic};

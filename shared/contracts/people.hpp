@@ -14,10 +14,12 @@ struct UserState {
   UserId id;
   std::string username;
   std::string display_name;
+  std::string bio;
+  std::string role;  // the highest one: user, editor, moderator or admin
   std::string language;
   std::int64_t version = 0;
 };
-BOOST_DESCRIBE_STRUCT(UserState, (), (id, username, display_name, language, version))
+BOOST_DESCRIBE_STRUCT(UserState, (), (id, username, display_name, bio, role, language, version))
 
 inline constexpr events::Type<UserState> user_registered{"user.registered", platform::user_topic};
 inline constexpr events::Type<UserState> user_updated{"user.updated", platform::user_topic};

@@ -106,6 +106,7 @@ class Seeding(unittest.TestCase):
         for patch in (
             mock.patch.object(seed, "DEMO", demo),
             mock.patch.object(seed.Seed, "_grant", lambda _, name, role: self.granted.append((name, role))),
+            mock.patch.object(seed.Seed, "_add_user", lambda _, user, role, password: self.granted.append((user["username"], role))),
         ):
             patch.start()
             self.addCleanup(patch.stop)

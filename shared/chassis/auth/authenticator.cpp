@@ -15,7 +15,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 namespace {
 constexpr auto renewal = 5min;
-constexpr auto least_pause = 30s;   // between two fetches that unknown keys cause
+constexpr auto least_pause = 30s;  // between two fetches that unknown keys cause
 constexpr auto first_pause = 100ms;
 constexpr auto longest_pause = 5000ms;
 
@@ -35,7 +35,8 @@ JwksAddress split(std::string const& url) {
 struct KeySource::State {
   State(asio::io_context& io, TokenVerifier& verifier, std::string const& url)
       : verifier(verifier), address(split(url)), timer(io) {
-    if (!url.empty()) client.emplace(io, http::ClientOptions{.name = "auth-service", .base_url = address.base, .connections = 2});
+    if (!url.empty())
+      client.emplace(io, http::ClientOptions{.name = "auth-service", .base_url = address.base, .connections = 2});
   }
 
   /// Whether keys came.
@@ -60,7 +61,9 @@ struct KeySource::State {
 
 KeySource::KeySource(asio::io_context& io, TokenVerifier& verifier, std::string const& jwks_url)
     : state_(std::make_shared<State>(io, verifier, jwks_url)) {}
-KeySource::~KeySource() { stop(); }
+KeySource::~KeySource() {
+  stop();
+}
 
 Task<> KeySource::run() {
   auto const state = state_;
@@ -69,7 +72,8 @@ Task<> KeySource::run() {
   while (!state->stopped) {
     bool const fetched = co_await state->fetch();
     pause = fetched ? std::chrono::milliseconds(renewal)
-                    : (pause > longest_pause ? std::chrono::milliseconds(first_pause) : std::min<std::chrono::milliseconds>(pause * 2, longest_pause));
+                    : (pause > longest_pause ? std::chrono::milliseconds(first_pause)
+                                             : std::min<std::chrono::milliseconds>(pause * 2, longest_pause));
     state->timer.expires_after(pause);
     co_await state->timer.async_wait(asio::as_tuple(asio::use_awaitable));
   }

@@ -38,6 +38,7 @@ struct ClientRequest {
   Headers headers = {};
   std::string body = {};
   BodyStream* stream = nullptr;  // instead of `body`: sent in chunks as it comes
+  Deadline until = no_deadline;  // earlier than the Context's: an answer that is not worth waiting longer for
 };
 
 struct ClientResponse {

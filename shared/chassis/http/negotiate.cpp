@@ -69,10 +69,11 @@ std::string_view preferred_language(std::string_view field) {
 
 void begin_context(Context& context, HeaderView const& headers, std::chrono::milliseconds longest) {
   auto const parent = headers.find("traceparent");
-  if (!parent || !read_traceparent(context, *parent)) context.trace_id = wire::random_hex(32);
-  context.span_id = wire::random_hex(16);
+  if (!parent || !read_traceparent(context, *parent)) wire::random_hex(context.trace_id, 32);
+  wire::random_hex(context.span_id, 16);
   auto const id = headers.find("x-request-id");
-  context.request_id = id && is_request_id(*id) ? std::string(*id) : wire::random_hex(16);
+  if (id && is_request_id(*id)) context.request_id = *id;
+  else wire::random_hex(context.request_id, 16);
   if (auto const left = headers.find("x-request-deadline-ms")) {
     std::int64_t milliseconds = 0;
     auto const [end, error] = std::from_chars(left->data(), left->data() + left->size(), milliseconds);

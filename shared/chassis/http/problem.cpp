@@ -54,10 +54,19 @@ constexpr std::array field_messages{
     Words{"object_expected", "an object is expected", "ожидается объект"},
     Words{"not_a_time", "not a date and time (RFC 3339)", "это не дата и время (RFC 3339)"},
     Words{"not_a_uuid", "not a UUID", "это не UUID"},
+    Words{"not_a_language", "not a language code (ISO 639: ru, en)", "это не код языка (ISO 639: ru, en)"},
+    Words{"not_a_tag", "a tag holds letters, digits, \"-\" and \"_\" only",
+          "в теге могут быть только буквы, цифры, «-» и «_»"},
+    Words{"not_a_url", "not a web address (http:// or https://)", "это не веб-адрес (http:// или https://)"},
+    Words{"not_a_country", "not a country code of two letters (ISO 3166-1)",
+          "это не двухбуквенный код страны (ISO 3166-1)"},
     Words{"not_an_id", "not an id", "это не идентификатор"},
     Words{"not_utf8", "not valid UTF-8", "некорректный UTF-8"},
+    Words{"not_json", "not valid JSON", "некорректный JSON"},
+    Words{"line_too_long", "a line has at most {} bytes", "в строке не больше байтов: {}"},
     Words{"control_character", "control characters are not allowed here", "управляющие символы здесь недопустимы"},
     Words{"not_an_email", "not an e-mail address", "это не адрес электронной почты"},
+    Words{"not_a_web_address", "not a web address (http:// or https://)", "это не веб-адрес (http:// или https://)"},
     Words{"bad_cursor", "this cursor doesn't belong to this list", "курсор не от этого списка"},
     Words{"taken", "this is taken already", "уже занято"},
     Words{"reserved", "this name is reserved", "это имя зарезервировано"},
@@ -68,6 +77,9 @@ constexpr std::array field_messages{
     Words{"other_payload", "this key was used with another payload", "этот ключ уже использован с другими данными"},
     Words{"exclusive", "can't be combined with the others", "не сочетается с остальными"},
     Words{"duplicate", "stands here twice", "повторяется"},
+    Words{"form_too_fast", "sent faster than people write, wait a moment and send it again",
+          "отправлено быстрее, чем пишут люди; подождите немного и отправьте ещё раз"},
+    Words{"form_expired", "this form is too old, open it again", "форма устарела, откройте её заново"},
     Words{"in_use", "is being handled right now", "уже обрабатывается"},
 };
 
@@ -125,7 +137,7 @@ std::string message_of(FieldError const& error, std::string_view language) {
   return error.type;
 }
 
-Problem problem_of(std::exception_ptr const& error) {
+Problem problem_of(std::exception_ptr const& error, Context const* context) {
   try {
     std::rethrow_exception(error);
   } catch (Invalid const& e) {
@@ -155,10 +167,10 @@ Problem problem_of(std::exception_ptr const& error) {
   } catch (DeadlineExceeded const& e) {
     return {504, "deadline-exceeded", e.what()};
   } catch (std::exception const& e) {
-    log::error("unexpected error in a handler", {{"error", e.what()}});
+    log::write(log::Level::error, "unexpected error in a handler", {{"error", e.what()}}, context);
     return {500, "internal", "an unexpected error; it was logged under this request_id"};
   } catch (...) {
-    log::error("unexpected exception of an unknown type in a handler");
+    log::write(log::Level::error, "unexpected exception of an unknown type in a handler", {}, context);
     return {500, "internal", "an unexpected error; it was logged under this request_id"};
   }
 }

@@ -19,8 +19,9 @@ struct Problem {
   std::vector<Pair> headers = {};  // Retry-After, Allow, WWW-Authenticate
 };
 
-/// What an exception means to the caller. Anything unknown is 500 without a word of what it was (the log has it).
-Problem problem_of(std::exception_ptr const& error);
+/// What an exception means to the caller. Anything unknown is 500 without a word of what it was: that goes to the log,
+/// with the ids of the request's Context.
+Problem problem_of(std::exception_ptr const& error, Context const* context);
 
 /// As application/problem+json, in the language of the request's Context.
 Response to_response(Problem const& problem, Request const& request);

@@ -145,12 +145,12 @@ Match Router::match(std::string_view method, std::string_view path) const {
   }
   if (!methods) methods = &segment->methods;
   for (auto const& [name, index] : *methods) {
-    if (name == method) {
-      match.endpoint = state_->endpoints[index].get();
-      match.index = index;
-    }
-    match.allowed.push_back(name);
+    if (name != method) continue;
+    match.endpoint = state_->endpoints[index].get();
+    match.index = index;
+    return match;
   }
+  for (auto const& [name, index] : *methods) match.allowed.push_back(name);
   return match;
 }
 
@@ -164,9 +164,8 @@ std::optional<std::string_view> bearer_token(Request const& request) {
 }
 
 Task<> authorise(Authenticator const& authenticator, Endpoint const& endpoint, Request& request) {
-  bool const wanted = endpoint.role || endpoint.takes_principal;
   auto const token = bearer_token(request);
-  if (wanted && token && authenticator) request.principal = co_await authenticator(*token);
+  if (token && authenticator) request.principal = co_await authenticator(*token);
   if (!endpoint.role) co_return;
   if (!request.principal) throw Unauthenticated("sign in first");
   if (!request.principal->has(*endpoint.role)) {
@@ -205,7 +204,9 @@ Task<Response> Router::handle(Request& request, Match match) {
       if (match.index < state_->probes.size()) probe = &state_->probes[match.index];
       request.route = match.endpoint->path;
       request.path_values = std::move(match.path_values);
-      co_await authorise(state_->authenticator, *match.endpoint, request);
+      if (match.endpoint->role || match.endpoint->takes_principal) {
+        co_await authorise(state_->authenticator, *match.endpoint, request);
+      }
       response = co_await match.endpoint->handler(request);
     } else if (state_->otherwise) {
       response = co_await state_->otherwise(request);
@@ -213,7 +214,7 @@ Task<Response> Router::handle(Request& request, Match match) {
       response = refuse(match, request);
     }
   } catch (...) {
-    response = to_response(problem_of(std::current_exception()), request);
+    response = to_response(problem_of(std::current_exception(), request.context), request);
   }
   if (probe) {
     auto const status_class = static_cast<std::size_t>(response.status / 100);

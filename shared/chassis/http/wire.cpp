@@ -19,48 +19,47 @@ std::string_view http_date() {
   return text.data();
 }
 
-std::string random_hex(std::size_t digits) {
+void random_hex(std::string& text, std::size_t digits) {
   thread_local std::mt19937_64 source([] {
     std::random_device device;
     return (static_cast<std::uint64_t>(device()) << 32) | device();
   }());
   static constexpr char hex[] = "0123456789abcdef";
-  std::string text(digits, '0');
+  text.resize(digits);
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < digits; ++i) {
     if (i % 16 == 0) bits = source();
     text[i] = hex[bits & 15];
     bits >>= 4;
   }
-  return text;
 }
 
-namespace {
-/// A field must not end the header before its time, whatever a handler puts into it.
+void append_status(std::string& head, int status) {
+  head += "HTTP/1.1 ";
+  head += std::to_string(status);
+  head += ' ';
+  head += reason_phrase(status);
+  head += "\r\n";
+}
+
 void append_field(std::string& head, std::string_view name, std::string_view value) {
+  constexpr std::string_view ends("\r\n\0", 3);
   head += name;
   head += ": ";
-  for (char const c : value) head += (c == '\r' || c == '\n' || c == '\0') ? ' ' : c;
+  auto const start = head.size();
+  head += value;
+  for (auto at = head.find_first_of(ends, start); at != std::string::npos; at = head.find_first_of(ends, at))
+    head[at] = ' ';
   head += "\r\n";
 }
-}  // namespace
 
-std::string response_head(Response const& response, std::string_view framing, std::string_view request_id, bool close) {
-  std::string head;
-  head.reserve(384 + response.content().size() / 4);
-  head += "HTTP/1.1 ";
-  head += std::to_string(response.status);
-  head += ' ';
-  head += reason_phrase(response.status);
-  head += "\r\nDate: ";
-  head += http_date();
-  head += "\r\n";
-  head += framing;
-  if (close) head += "Connection: close\r\n";
+void append_fields(std::string& head, Response const& response, std::string_view request_id,
+                   std::string_view connection) {
+  append_field(head, "Date", http_date());
+  if (!connection.empty()) append_field(head, "Connection", connection);
   if (!request_id.empty()) append_field(head, "X-Request-Id", request_id);
   for (auto const& [name, value] : response.headers.all()) append_field(head, name, value);
   head += "\r\n";
-  return head;
 }
 
 }  // namespace vobe::http::wire

@@ -49,13 +49,17 @@ inline std::string_view view(beast::string_view text) {
   return {text.data(), text.size()};
 }
 
-/// "HTTP/1.1 200 OK" with all fields and the empty line; `framing` is Content-Length or Transfer-Encoding, whole.
-std::string response_head(Response const& response, std::string_view framing, std::string_view request_id, bool close);
+/// Parts of an answer's head: "HTTP/1.1 200 OK" with its line's end; a field; all the others and the empty line. Line
+/// ends inside a value become spaces. `connection` is left out where it is empty.
+void append_status(std::string& head, int status);
+void append_field(std::string& head, std::string_view name, std::string_view value);
+void append_fields(std::string& head, Response const& response, std::string_view request_id,
+                   std::string_view connection);
 
 /// The Date field's value, made once a second.
 std::string_view http_date();
 
-/// Random lower-case hexadecimal digits for trace, span and request ids (not for secrets).
-std::string random_hex(std::size_t digits);
+/// Sets the text to random lower-case hexadecimal digits, for trace, span and request ids (not for secrets).
+void random_hex(std::string& text, std::size_t digits);
 
 }  // namespace vobe::http::wire

@@ -45,7 +45,9 @@ class DatabaseError : public Error {
 };
 
 /// 55P03: a row stayed locked by others for longer than lock_timeout. Trying again may succeed.
-class LockNotAvailable : public Unavailable { using Unavailable::Unavailable; };
+class LockNotAvailable : public Unavailable {
+  using Unavailable::Unavailable;
+};
 
 /// Class 23: unique, foreign key, check, not null. `constraint` says which.
 class ConstraintViolation : public DatabaseError {
@@ -120,7 +122,9 @@ class Session {
     for (std::size_t i = 0; i < result.size(); ++i) values.push_back(decode_value<T>(result, i, 0));
     co_return values;
   }
-  static Task<std::int64_t> affected_rows(Task<Result> statement) { co_return (co_await std::move(statement)).affected(); }
+  static Task<std::int64_t> affected_rows(Task<Result> statement) {
+    co_return (co_await std::move(statement)).affected();
+  }
 };
 
 /// An open transaction on a connection of its own. Rolled back when it is left without commit(); its connection goes
@@ -164,7 +168,7 @@ struct DatabaseOptions {
   std::chrono::milliseconds transaction_wait{2000};  // for a free connection, then Unavailable
   unsigned waiting_statements = 4096;                // per worker, likewise
   std::chrono::milliseconds statement_timeout{5000};
-  std::chrono::milliseconds lock_timeout{2000};      // how long a statement waits for a row that others hold
+  std::chrono::milliseconds lock_timeout{2000};  // how long a statement waits for a row that others hold
   std::chrono::milliseconds idle_in_transaction_timeout{10000};
   std::chrono::milliseconds connect_timeout{3000};
   QueryObserver* observer = nullptr;  // not owned; outlives the Database

@@ -13,12 +13,11 @@ std::string check_text(Reader& reader, std::string_view text, TextRules rules) {
   if (!text::is_valid_utf8(text)) return refuse("not_utf8");
   if (text.find('\0') != std::string_view::npos) return refuse("control_character");  // PostgreSQL can't hold it
   std::string value = text::nfc(rules.one_line ? text::trim(text) : text);
-  if (rules.one_line && text::has_line_breaking_or_control(value)) return refuse("control_character");
   if (text::length(value) > rules.longest) return refuse("too_long", static_cast<std::int64_t>(rules.longest));
   auto const seen = rules.secret ? text::length(value) : text::visible_length(value);
-  if (seen < rules.shortest) {
-    return refuse(seen == 0 && rules.shortest > 0 ? "empty" : "too_short", static_cast<std::int64_t>(rules.shortest));
-  }
+  if (seen == 0 && rules.shortest > 0) return refuse("empty", static_cast<std::int64_t>(rules.shortest));
+  if (rules.one_line && text::has_line_breaking_or_control(value)) return refuse("control_character");
+  if (seen < rules.shortest) return refuse("too_short", static_cast<std::int64_t>(rules.shortest));
   return value;
 }
 

@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstdio>
 #include <future>
+#include <optional>
 #include <thread>
 
 #include "chassis/core/encoding.hpp"
@@ -34,6 +35,7 @@ namespace {
 
 constexpr auto first_migration_wait = 100ms;
 constexpr auto longest_migration_wait = 5000ms;
+constexpr auto longest_end = 2000ms;  // for background work to end, and again for requests whose time was up
 
 /// Time and failures of every named query.
 class QueryMetrics final : public postgres::QueryObserver {
@@ -92,7 +94,7 @@ class Process {
   ~Process() { stop(); }
 
   void start() {
-    Shared const shared{definition_, options_, metrics_, cpu_, cursors_, queries_};
+    Shared const shared{definition_, options_, metrics_, *cpu_, cursors_, queries_};
     for (std::int64_t i = 0; i < options_.workers; ++i) {
       auto worker = std::make_unique<Worker>(shared, i == 0);
       worker->router().ready_when([this] { return ready_.load(std::memory_order_relaxed); });
@@ -122,26 +124,26 @@ class Process {
   void stop() {
     if (threads_.empty()) return;
     log::info("draining");
-    ready_ = false;
-    draining_ = true;
-    run_on(first(), [this]() -> Task<> {
+    run_on(first(), [this]() -> Task<> {  // where become_ready runs, too
+      draining_ = true;
+      ready_ = false;
       listener_->stop();
       co_return;
     });
-    for (auto const& worker : workers_)
-      run_on(*worker, [this, &worker]() -> Task<> { co_await worker->server().drain(options_.drain_time); });
+    run_on_all([this](Worker& worker) -> Task<> { co_await worker.server().drain(options_.drain_time); });
+    run_on_all([](Worker& worker) -> Task<> {
+      worker.stop_background();
+      co_await worker.background_ended(longest_end);
+    });
     run_on(first(), [this]() -> Task<> {
-      first().stop_background();
       admin_listener_->stop();
       co_await admin_server_->drain(500ms);
     });
-    for (auto const& worker : workers_) {
-      run_on(*worker, [&worker]() -> Task<> {
-        worker->stop_background();
-        worker->close();
-        co_return;
-      });
-    }
+    // Requests that took too long lose what they wait for, and end by that.
+    run_on_all([](Worker& worker) -> Task<> {
+      worker.close();
+      co_await worker.server().drain(longest_end);
+    });
     guards_.clear();
     for (std::size_t i = 0; i < threads_.size(); ++i) {
       // What still waits is ended with its event loop.
@@ -149,6 +151,7 @@ class Process {
       threads_[i].join();
     }
     threads_.clear();
+    cpu_.reset();  // before the event loops, which its jobs come back to
     log::info("stopped");
   }
 
@@ -191,6 +194,16 @@ class Process {
   template <class Function>
   void run_on(Worker& worker, Function function) {
     asio::co_spawn(worker.io(), std::move(function), asio::use_future).wait();
+  }
+
+  /// The same on all workers at once.
+  template <class Function>
+  void run_on_all(Function function) {
+    std::vector<std::future<void>> ends;
+    for (auto const& worker : workers_) {
+      ends.push_back(asio::co_spawn(worker->io(), function(*worker), asio::use_future));
+    }
+    for (auto const& end : ends) end.wait();
   }
 
   http::Cursors check_and_make_cursors() {
@@ -273,7 +286,7 @@ class Process {
   Settings settings_;
   Options options_;
   metrics::Registry metrics_;
-  CpuPool cpu_;
+  std::optional<CpuPool> cpu_{std::in_place};
   http::Cursors cursors_;
   QueryMetrics queries_;
   http::Router admin_router_;

@@ -18,6 +18,20 @@ Environment process_environment() {
   return environment;
 }
 
+namespace {
+/// A URL's password is a secret, wherever the URL is shown.
+std::string without_password(std::string const& value) {
+  auto const scheme = value.find("://");
+  if (scheme == std::string::npos) return value;
+  auto const start = scheme + 3;
+  auto const at = value.substr(0, value.find('/', start)).rfind('@');
+  if (at == std::string::npos || at < start) return value;
+  auto const colon = value.find(':', start);
+  if (colon == std::string::npos || colon > at) return value;
+  return value.substr(0, colon + 1) + "********" + value.substr(at);
+}
+}  // namespace
+
 std::string const* Settings::find(std::string_view name) const {
   auto const found = environment_.find(name);
   return found == environment_.end() || found->second.empty() ? nullptr : &found->second;
@@ -26,7 +40,7 @@ std::string const* Settings::find(std::string_view name) const {
 void Settings::add(std::string name, std::string& value, std::string meaning) {
   Entry entry{name, value, "", std::move(meaning)};
   if (auto const* set = find(name)) value = *set;
-  entry.value = value;
+  entry.value = without_password(value);
   entries_.push_back(std::move(entry));
 }
 

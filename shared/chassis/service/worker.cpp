@@ -2,7 +2,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -91,7 +90,7 @@ void Worker::build() {
 }
 
 void Worker::start() {
-  asio::co_spawn(io_, keys_->run(), asio::detached);
+  run_in_background("keys", keys_->run());
 }
 
 postgres::Database& Worker::database() {
@@ -147,14 +146,35 @@ Task<> Worker::repeat(Job job) {
 }
 
 void Worker::run_background() {
-  for (auto& listening : consumers_) asio::co_spawn(io_, listening.consumer->run(), asio::detached);
+  for (auto& listening : consumers_) run_in_background("consumer", listening.consumer->run());
   if (database_ && !shared_.options.bus_url.empty()) {
     relay_bus_ = events::connect_bus(io_.get_executor(), shared_.options.bus_url, shared_.definition.name);
     relay_ = std::make_unique<RelayHolder>(io_, *database_, *relay_bus_, "/" + std::string(shared_.definition.name));
-    asio::co_spawn(io_, relay_->relay.run(), asio::detached);
+    run_in_background("relay", relay_->relay.run());
   }
-  for (auto const& job : jobs_) asio::co_spawn(io_, repeat(job), asio::detached);
+  for (auto const& job : jobs_) run_in_background(job.name, repeat(job));
   measure_background();
+}
+
+void Worker::run_in_background(std::string name, Task<> task) {
+  ++background_;
+  asio::co_spawn(io_, std::move(task), [this, name = std::move(name)](std::exception_ptr const& failure) {
+    --background_;
+    try {
+      if (failure) std::rethrow_exception(failure);
+    } catch (std::exception const& error) {
+      log::error("background work ended by an error", {{"work", name}, {"error", error.what()}});
+    }
+  });
+}
+
+Task<> Worker::background_ended(std::chrono::milliseconds longest) {
+  auto const until = std::chrono::steady_clock::now() + longest;
+  asio::steady_timer timer(io_);
+  while (background_ > 0 && std::chrono::steady_clock::now() < until) {
+    timer.expires_after(std::chrono::milliseconds(5));
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
 }
 
 void Worker::measure_background() {

@@ -35,8 +35,10 @@ class Worker final : public Host {
   void start();
   /// Worker 0 only: consumers, relay, jobs.
   void run_background();
-  /// Ends what waits outside requests: bus, relay, jobs.
+  /// Asks what waits outside requests to end: consumers, relay, jobs, the fetching of keys.
   void stop_background();
+  /// Returns when that has ended or time is up.
+  Task<> background_ended(std::chrono::milliseconds longest);
   /// Ends all connections.
   void close();
 
@@ -72,6 +74,7 @@ class Worker final : public Host {
   void add_consumer(std::string const& group, postgres::Database* database,
                     std::function<void(events::Consumer&)> const& declare);
   Task<> repeat(Job job);
+  void run_in_background(std::string name, Task<> task);
   void measure_background();
 
   Shared shared_;
@@ -90,6 +93,7 @@ class Worker final : public Host {
   std::vector<Job> jobs_;
   std::vector<std::pair<std::string, std::function<std::string()>>> reports_;
   std::unique_ptr<class Pauses> pauses_;
+  std::size_t background_ = 0;     // tasks that run
   std::shared_ptr<void> service_;  // ends first: it uses all of the above
 };
 

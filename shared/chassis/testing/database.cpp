@@ -1,5 +1,10 @@
 #include "chassis/testing/database.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <libpq-fe.h>
 
 #include <cstdlib>
@@ -7,6 +12,7 @@
 #include <stdexcept>
 
 #include "chassis/core/ids.hpp"
+#include "chassis/redis/client.hpp"
 
 namespace vobe::testing {
 
@@ -38,6 +44,29 @@ std::string with_database(std::string url, std::string const& name) {
   auto const question = url.find('?');
   std::string const parameters = question == std::string::npos ? "" : url.substr(question);
   return url.substr(0, std::min(slash, question)) + "/" + name + parameters;
+}
+
+Task<> flush(asio::io_context& io, redis::Client& client) {
+  asio::steady_timer timer(io);
+  auto const until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!client.connected() && std::chrono::steady_clock::now() < until) {
+    timer.expires_after(std::chrono::milliseconds(5));
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+  co_await client.command("FLUSHDB");
+}
+
+void empty_redis(std::string const& url) {
+  asio::io_context io(1);
+  redis::Client client(io.get_executor(), {.url = url});
+  std::exception_ptr failure;
+  asio::co_spawn(io, flush(io, client), [&](std::exception_ptr error) {
+    failure = error;
+    client.close();
+    io.stop();
+  });
+  io.run();
+  if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace

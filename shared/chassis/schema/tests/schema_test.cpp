@@ -123,7 +123,7 @@ TEST(Schema, a_patch_tells_null_from_absent) {
 
 TEST(Schema, writes_what_it_reads) {
   std::string const json =
-      R"({"title":"a\"b\\c","body":"\u0001\n","rating":null,"tags":["x"],"music":[{"id":9,"sort":"newest"}],"sort":"hot"})";
+      R"({"title":"a\"b\\c","body":"x\u0001\n","rating":null,"tags":["x"],"music":[{"id":9,"sort":"newest"}],"sort":"hot"})";
   EXPECT_EQ(to_json(read(json)), json);
 }
 

@@ -1,0 +1,12 @@
+// The endpoints of albums.
+#pragma once
+
+#include "chassis/http/router.hpp"
+#include "service/catalogue_reader.hpp"
+#include "service/catalogue_writer.hpp"
+
+namespace vobe::artist::api {
+
+void mount_albums(http::Router& router, CatalogueReader& reader, CatalogueWriter& writer);
+
+}  // namespace vobe::artist::api

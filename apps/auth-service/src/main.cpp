@@ -1,0 +1,5 @@
+#include "definition.hpp"
+
+int main(int argc, char** argv) {
+  return vobe::service::run(argc, argv, vobe::accounts::definition());
+}

@@ -1,0 +1,15 @@
+// Where a request came from, as far as sessions and failures are concerned.
+#pragma once
+
+#include <string>
+
+#include "domain/client_address.hpp"
+
+namespace vobe::accounts {
+
+struct Visitor {
+  std::string device;  // what the User-Agent says, cut; may be empty
+  ClientAddress address;
+};
+
+}  // namespace vobe::accounts

@@ -1,0 +1,29 @@
+#include "service/invalidation.hpp"
+
+#include <vector>
+
+namespace vobe::gateway {
+
+Task<> Invalidation::written(Change change, std::string_view answer) {
+  if (change.entity) {
+    EntityRef ref = *change.entity;
+    auto const id = number_in(answer, "id");
+    auto const version = number_in(answer, "version");
+    if (ref.id == 0) ref.id = id.value_or(0);
+    // A fence also stops an older answer that is still on its way here.
+    if (change.itself && id == ref.id && version) {
+      std::vector<EntityCache::Held> fence{{ref, *version, ""}};
+      co_await entities_.write(std::move(fence));
+    } else if (ref.id > 0) {
+      co_await entities_.forget(ref);
+    }
+  }
+  if (change.home) co_await home_.changed();
+}
+
+Task<> Invalidation::heard(EntityRef ref, std::int64_t version, std::string json) {
+  std::vector<EntityCache::Held> state{{ref, version, std::move(json)}};
+  co_await entities_.write(std::move(state));
+}
+
+}  // namespace vobe::gateway

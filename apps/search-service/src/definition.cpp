@@ -1,0 +1,43 @@
+#include "definition.hpp"
+
+#include "api/search.hpp"
+#include "contracts/platform.hpp"
+#include "events/heard.hpp"
+#include "service/indexing.hpp"
+#include "service/postgres_engine.hpp"
+#include "service/searching.hpp"
+
+std::vector<vobe::postgres::Migration> const& service_migrations();
+
+namespace vobe::search {
+
+namespace {
+
+constexpr std::string_view name = "search-service";
+
+/// The service on one worker.
+struct SearchService {
+  explicit SearchService(service::Host& host)
+      : engine(host.database()), searching(engine, host.cursors()), follow_up(host.database()) {
+    api::mount_search(host.router(), searching);
+    host.consume(std::string(name), hear_everything);
+    host.every(std::chrono::milliseconds(100), "follow up", [this] { return follow_up.run(); });
+  }
+
+  PostgresEngine engine;
+  Searching searching;
+  FollowUp follow_up;
+};
+
+}  // namespace
+
+service::Definition definition() {
+  return {.name = name,
+          .port = platform::port_of(name),
+          .admin_port_offset = platform::admin_port_offset,
+          .migrations = service_migrations(),
+          .verifies_tokens = false,
+          .build = [](service::Host& host) { return std::make_shared<SearchService>(host); }};
+}
+
+}  // namespace vobe::search

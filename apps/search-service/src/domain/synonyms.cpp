@@ -1,0 +1,62 @@
+#include "domain/synonyms.hpp"
+
+#include <array>
+
+namespace vobe::search {
+
+namespace {
+
+/// A word by which others are found, and how all its forms begin.
+struct Member {
+  std::string_view word;
+  std::string_view beginning;
+};
+
+using Group = std::span<Member const>;
+
+constexpr std::array album{Member{"альбом", "альбом"}, Member{"пластинка", "пластин"}, Member{"album", "album"},
+                           Member{"lp", "lp"}, Member{"record", "record"}};
+constexpr std::array song{Member{"песня", "песн"},           Member{"песня", "песен"}, Member{"трек", "трек"},
+                          Member{"композиция", "композици"}, Member{"song", "song"},   Member{"track", "track"}};
+constexpr std::array group{Member{"группа", "групп"}, Member{"коллектив", "коллектив"}, Member{"band", "band"}};
+constexpr std::array concert{Member{"концерт", "концерт"}, Member{"concert", "concert"}, Member{"gig", "gig"},
+                             Member{"live", "live"}};
+constexpr std::array review{Member{"рецензия", "рецензи"}, Member{"обзор", "обзор"}, Member{"отзыв", "отзыв"},
+                            Member{"review", "review"}};
+constexpr std::array singer{Member{"певец", "певц"}, Member{"певица", "певиц"}, Member{"вокалист", "вокалист"},
+                            Member{"singer", "singer"}, Member{"vocalist", "vocalist"}};
+constexpr std::array single{Member{"сингл", "сингл"}, Member{"single", "single"}};
+constexpr std::array cover{Member{"кавер", "кавер"}, Member{"cover", "cover"}};
+constexpr std::array soundtrack{Member{"саундтрек", "саундтрек"}, Member{"soundtrack", "soundtrack"},
+                                Member{"ost", "ost"}};
+constexpr std::array guitar{Member{"гитара", "гитар"}, Member{"guitar", "guitar"}};
+constexpr std::array drums{Member{"барабан", "барабан"}, Member{"ударные", "ударны"}, Member{"drums", "drum"}};
+
+constexpr std::array<Group, 11> groups{album,  song,  group,      concert, review, singer,
+                                       single, cover, soundtrack, guitar,  drums};
+
+constexpr std::size_t longest_ending = 6;  // bytes: three Cyrillic letters
+
+bool is_form_of(std::string_view folded, Member const& member) {
+  return folded == member.word ||
+         (folded.starts_with(member.beginning) && folded.size() - member.beginning.size() <= longest_ending);
+}
+
+}  // namespace
+
+std::vector<std::string> synonyms_of(std::string_view folded) {
+  std::vector<std::string> others;
+  for (auto const& members : groups) {
+    Member const* own = nullptr;
+    for (auto const& member : members) {
+      if (is_form_of(folded, member)) own = &member;
+    }
+    if (!own) continue;
+    for (auto const& member : members) {
+      if (&member != own) others.emplace_back(member.word);
+    }
+  }
+  return others;
+}
+
+}  // namespace vobe::search

@@ -1,0 +1,14 @@
+// Words that mean the same when people speak of music: альбом, пластинка, LP.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vobe::search {
+
+/// The other words of its group, folded; inflected forms belong to it too ("альбомы"). Empty for most words.
+std::vector<std::string> synonyms_of(std::string_view folded);
+
+}  // namespace vobe::search

@@ -1,0 +1,260 @@
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "chassis/core/encoding.hpp"
+#include "tests/integration/fixture.hpp"
+
+namespace vobe::search {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Searching : SearchServiceTest {};
+
+TEST_F(Searching, finds_a_post_in_another_inflection_in_russian_and_in_english) {
+  tell_post(1, "Концерты", "Вчера слушали старые пластинки на кухне");
+  tell_post(2, "Concerts", "They were singing old songs all night");
+  EXPECT_TRUE(comes_to_find("пластинку", "post/1"));
+  EXPECT_TRUE(comes_to_find("sings", "post/2"));
+  EXPECT_THAT(search("слушал").text("/items/0/snippet"), HasSubstr("<mark>слушали</mark>"));
+  EXPECT_EQ(found("скрипка"), "");
+}
+
+TEST_F(Searching, gives_everything_that_a_page_shows) {
+  contracts::UserState const anna{
+      .id = {1}, .username = "anna", .display_name = "Анна", .language = "ru", .version = 1};
+  tell(contracts::user_registered, "user/1", anna);
+  tell_post(1, "Hot Space again", "A needle in it");
+  contracts::CommentState const comment{.id = {9},
+                                        .post_id = {1},
+                                        .author_id = {1},
+                                        .body = "needle too",
+                                        .language = "en",
+                                        .created_at = now(),
+                                        .version = 1};
+  tell(contracts::comment_created, "post/1", comment);
+  ASSERT_TRUE(comes_to_find("needle", "post/1 comment/9"));
+  auto const answer = search("needle");
+  EXPECT_EQ(answer.text("/items/0/title"), "Hot Space again");
+  EXPECT_EQ(answer.text("/items/0/url_slug"), "slug-1");
+  EXPECT_EQ(answer.text("/items/0/language"), "en");
+  EXPECT_EQ(answer.text("/items/0/username"), "anna");
+  EXPECT_EQ(answer.text("/items/1/title"), "Hot Space again") << "a comment bears its post's title";
+  EXPECT_EQ(answer.text("/items/1/post_id"), "1");
+  EXPECT_EQ(answer.text("/backend"), "postgres");
+  EXPECT_EQ(answer.text("/total/value"), "2");
+  EXPECT_EQ(answer.text("/total/relation"), "eq");
+  EXPECT_EQ(answer.text("/did_you_mean"), "null");
+  EXPECT_EQ(answer.text("/facets/type/0/value"), "comment");
+  EXPECT_EQ(answer.text("/facets/author/0/value"), "anna");
+  EXPECT_EQ(answer.text("/facets/author/0/count"), "2");
+}
+
+TEST_F(Searching, escapes_all_but_its_own_marks) {
+  tell_post(1, "Harmless", "ximira <b>x</b> <img src=x onerror=alert(1)> <mark>fake</mark> needle7 a < b");
+  ASSERT_TRUE(comes_to_find("needle7", "post/1"));
+  auto html = search("needle7").text("/items/0/snippet");
+  EXPECT_THAT(html, HasSubstr("<mark>needle7</mark>"));
+  html.replace(html.find("<mark>needle7</mark>"), 20, "");
+  EXPECT_THAT(html, Not(HasSubstr("<")));
+}
+
+TEST_F(Searching, no_text_is_an_error_of_the_engine) {
+  tell_post(1, "A word", "a b c");
+  comes_to_find("word", "post/1");
+  for (std::string const q :
+       {"\"abc",      "AC/DC",   "(",      "[a TO", "a:b",           "-",      "*",     "\\",      "~",
+        "AND OR NOT", "a && ||", "'; --",  ":*",    "<->",           "a & !b", "'a':*", "\\'",     "a\\",
+        "$1",         "%",       "\"\"\"", "( )",   "word -\"a b\"", "й'",     "🎸",    "椎名林檎"}) {
+    auto const answer = search(q);
+    EXPECT_EQ(answer.status, 200) << q << ": " << answer.body;
+    EXPECT_EQ(visitor.get("/api/v1/search/suggest?q=" + percent_encode(q)).status, 200) << q;
+  }
+  for (std::string const q : {"tag:", "by:", "-word", "", "   "}) {
+    auto const answer = search(q);
+    EXPECT_EQ(answer.status, 422) << q;
+    EXPECT_EQ(answer.text("/errors/0/loc/1"), "q");
+    EXPECT_THAT(answer.body, Not(HasSubstr("tsquery")));
+  }
+  auto const longest = search(std::string(500, 'x'));
+  EXPECT_EQ(longest.status, 200) << longest.body;
+  auto const too_long = search(std::string(2000, 'x'));
+  EXPECT_EQ(too_long.status, 422);
+  EXPECT_EQ(too_long.text("/errors/0/type"), "too_long");
+}
+
+TEST_F(Searching, understands_phrases_and_exclusions) {
+  tell_post(1, "One", "the dark side of the moon");
+  tell_post(2, "Two", "the moon owns a dark side");
+  ASSERT_TRUE(comes_to_find("moon -owns", "post/1"));
+  EXPECT_EQ(search("moon owns").text("/items/0/id"), "2") << "all words before some of them";
+  EXPECT_EQ(found("\"side of the moon\""), "post/1");
+  EXPECT_EQ(found("moon -\"dark side of\""), "post/2");
+}
+
+TEST_F(Searching, narrows_by_operators_and_parameters) {
+  contracts::UserState const anna{
+      .id = {1}, .username = "anna", .display_name = "Анна", .language = "ru", .version = 1};
+  tell(contracts::user_registered, "user/1", anna);
+  tell_artist(7, "Queen");
+  contracts::AlbumState const album{.id = {3},
+                                    .slug = "hot-space",
+                                    .title = "Hot Space",
+                                    .type = "album",
+                                    .year = 1982,
+                                    .artist_credit = {{{7}, "Queen", ""}},
+                                    .genres = {"rock"},
+                                    .version = 1};
+  tell(contracts::album_created, "album/3", album);
+  contracts::PostState const post{.id = {1},
+                                  .slug = "a",
+                                  .kind = "review",
+                                  .title = "Of space",
+                                  .body = "text",
+                                  .language = "ru",
+                                  .author_id = {1},
+                                  .tags = {"Рок", "диско"},
+                                  .music = {{"album", 3}},
+                                  .created_at = now(),
+                                  .version = 1};
+  tell(contracts::post_created, "post/1", post);
+  ASSERT_TRUE(comes_to_find("space", "album/3 post/1"));
+  EXPECT_EQ(found("space", "&type=post"), "post/1");
+  EXPECT_EQ(found("space tag:рок"), "post/1");
+  EXPECT_EQ(found("", "&tag=%D0%94%D0%B8%D1%81%D0%BA%D0%BE"), "post/1");
+  EXPECT_EQ(found("space by:anna"), "post/1");
+  EXPECT_EQ(found("", "&author=anna"), "post/1");
+  EXPECT_EQ(found("", "&author=1"), "post/1");
+  EXPECT_EQ(found("space by:boris"), "");
+  EXPECT_EQ(found("space", "&genre=rock"), "album/3");
+  EXPECT_EQ(found("space", "&year_from=1982&year_to=1982"), "album/3");
+  EXPECT_EQ(found("space", "&year_from=1983"), "");
+  EXPECT_EQ(found("space", "&language=ru"), "post/1");
+  EXPECT_EQ(found("space", "&from=2000-01-01T00:00:00Z"), "post/1");
+  EXPECT_EQ(found("space", "&to=2000-01-01T00:00:00Z"), "");
+  ASSERT_TRUE(comes_to_find("", "artist/7 album/3 post/1", "&artist=7"));
+  EXPECT_EQ(found("space artist:queen"), "album/3 post/1");
+  EXPECT_EQ(search("space", "&from=2026-02-30").status, 422);
+  EXPECT_EQ(search("space", "&type=planet").status, 422);
+  EXPECT_EQ(search("space", "&artist=9223372036854775808").status, 422);
+}
+
+TEST_F(Searching, an_artist_of_that_name_comes_first) {
+  for (int i = 1; i <= 12; ++i) tell_post(i, "Prince Prince Prince", "Prince, always Prince");
+  tell_artist(5, "Prince Charming");
+  tell_artist(6, "Prince");
+  ASSERT_TRUE(testing::eventually([&] { return search("prince").text("/total/value") == "14"; }));
+  EXPECT_EQ(search("prince").text("/items/0/id"), "6");
+  EXPECT_EQ(search("ПРИНС").text("/items/0/id"), "6");
+}
+
+TEST_F(Searching, understands_slips_other_layouts_and_what_is_heard) {
+  tell_artist(1, "Metallica");
+  tell_artist(2, "Земфира");
+  tell_artist(3, "AC/DC");
+  tell_artist(4, "Queen");
+  settle();
+  ASSERT_TRUE(comes_to_find("metallica", "artist/1"));
+  settle();
+  EXPECT_EQ(found("metalica"), "artist/1");
+  EXPECT_EQ(search("metalica").text("/did_you_mean"), "metallica");
+  EXPECT_EQ(found("металлика"), "artist/1");
+  EXPECT_EQ(found("Металлики"), "artist/1");
+  EXPECT_EQ(found("ьуефддшсф"), "artist/1");
+  EXPECT_EQ(found("Zemfira"), "artist/2");
+  EXPECT_EQ(found("ptvabhf"), "artist/2");
+  EXPECT_EQ(search("ptvabhf").text("/did_you_mean"), "земфира");
+  EXPECT_EQ(found("acdc"), "artist/3");
+  EXPECT_EQ(found("ac dc"), "artist/3");
+  EXPECT_EQ(found("йгуут"), "artist/4");
+  EXPECT_EQ(found("квин"), "artist/4");
+  EXPECT_EQ(found("xqzjwk"), "");
+}
+
+TEST_F(Searching, every_order_pages_to_the_end_without_doubles) {
+  std::vector<events::Event> events;
+  for (int i = 1; i <= 60; ++i) {
+    contracts::PostState const post{.id = {i},
+                                    .slug = "p",
+                                    .kind = "list",
+                                    .title = i % 2 ? "needle" : "other needle",
+                                    .body = "needle",
+                                    .language = "en",
+                                    .author_id = {i % 3 + 1},
+                                    .tags = {"t"},
+                                    .created_at = Timestamp(std::chrono::seconds(1'700'000'000 + i % 7)),
+                                    .version = 1};
+    events.push_back(event_of(contracts::post_created, "post/" + std::to_string(i), post));
+    contracts::PostScore const score{.id = {i}, .score = i % 5, .score_version = 1};
+    events.push_back(event_of(contracts::post_scored, "post/" + std::to_string(i), score));
+  }
+  publish(bus, events);
+  ASSERT_TRUE(testing::eventually([&] { return search("needle").text("/total/value") == "60"; }));
+  for (std::string const query : {"q=needle&sort=relevance", "q=needle&sort=new", "q=needle&sort=top",
+                                  "tag=t&sort=relevance", "tag=t&sort=new", "tag=t&sort=top", "q=needle+nowhere"}) {
+    std::vector<std::int64_t> ids;
+    std::string cursor;
+    do {
+      auto const page = visitor.get("/api/v1/search?limit=7&" + query + (cursor.empty() ? "" : "&cursor=" + cursor));
+      ASSERT_EQ(page.status, 200) << page.body;
+      EXPECT_EQ(page.text("/total/value"), "60") << query;
+      auto const document = page.json();
+      for (auto const& item : document.at("items").as_array()) ids.push_back(item.at("id").as_int64());
+      cursor = document.at("next_cursor").is_null() ? "" : page.text("/next_cursor");
+    } while (!cursor.empty() && ids.size() < 200);
+    EXPECT_EQ(ids.size(), 60u) << query;
+    EXPECT_EQ(std::set(ids.begin(), ids.end()).size(), 60u) << query;
+  }
+}
+
+TEST_F(Searching, a_damaged_or_foreign_cursor_is_refused_where_it_stands) {
+  for (int i = 1; i <= 3; ++i) tell_post(i, "needle", "needle");
+  ASSERT_TRUE(testing::eventually([&] { return search("needle").text("/total/value") == "3"; }));
+  auto const cursor = search("needle", "&limit=1").text("/next_cursor");
+  std::string flipped = cursor;
+  flipped[cursor.size() / 2] = flipped[cursor.size() / 2] == 'A' ? 'B' : 'A';
+  for (std::string const& bad :
+       {cursor + "!", flipped, cursor.substr(0, cursor.size() - 3), std::string("1"), std::string("NOTACURSOR")}) {
+    auto const answer = search("needle", "&limit=1&cursor=" + bad);
+    EXPECT_EQ(answer.status, 422) << bad;
+    EXPECT_EQ(answer.text("/errors/0/loc/1"), "cursor");
+  }
+  EXPECT_EQ(search("needle", "&limit=1&cursor=" + cursor).status, 200);
+  EXPECT_EQ(search("needles", "&limit=1&cursor=" + cursor).status, 422);
+  EXPECT_EQ(search("needle", "&limit=1&sort=top&cursor=" + cursor).status, 422);
+  EXPECT_EQ(search("needle", "&limit=1&tag=x&cursor=" + cursor).status, 422);
+}
+
+TEST_F(Searching, suggests_names_as_one_types) {
+  contracts::UserState const anna{
+      .id = {1}, .username = "zemfan", .display_name = "Анна", .language = "ru", .version = 1};
+  tell(contracts::user_registered, "user/1", anna);
+  tell_artist(2, "Земфира");
+  tell_artist(3, "Pink Floyd", 1, {"Пинк Флойд"});
+  contracts::AlbumState const album{.id = {3},
+                                    .slug = "dark-side",
+                                    .title = "The Dark Side of the Moon",
+                                    .type = "album",
+                                    .artist_credit = {{{3}, "Pink Floyd", ""}},
+                                    .version = 1};
+  tell(contracts::album_created, "album/3", album);
+  auto const suggested = [&](std::string const& q, std::string const& more = "") {
+    return things_in(visitor.get("/api/v1/search/suggest?q=" + q + more));
+  };
+  EXPECT_TRUE(testing::eventually([&] { return suggested("zemf") == "artist/2 user/1"; })) << suggested("zemf");
+  EXPECT_TRUE(testing::eventually([&] { return suggested("dark+si") == "album/3"; }));
+  EXPECT_TRUE(testing::eventually([&] { return suggested("flo") == "artist/3"; }));
+  EXPECT_EQ(suggested("%D0%B7%D0%B5%D0%BC"), "artist/2 user/1");
+  EXPECT_EQ(suggested("ptva"), "artist/2 user/1") << "the other layout";
+  EXPECT_EQ(suggested("z", "&type=user"), "user/1");
+  EXPECT_EQ(suggested("%D0%BF%D0%B8%D0%BD%D0%BA"), "artist/3") << "an alias";
+  EXPECT_EQ(suggested("pink+flod"), "artist/3 album/3") << "misspelt";
+  EXPECT_EQ(suggested("("), "");
+  EXPECT_EQ(visitor.get("/api/v1/search/suggest?q=dark").text("/items/0/detail"), "Pink Floyd");
+  EXPECT_EQ(visitor.get("/api/v1/search/suggest").status, 422);
+}
+
+}  // namespace
+}  // namespace vobe::search

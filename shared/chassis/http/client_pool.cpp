@@ -1,0 +1,192 @@
+#include "chassis/http/client_pool.hpp"
+
+#include <sys/socket.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <cerrno>
+#include <charconv>
+
+namespace vobe::http {
+
+using Resolver = asio::ip::basic_resolver<tcp, asio::io_context::executor_type>;
+
+namespace {
+
+constexpr std::chrono::milliseconds sweep_interval{10};
+
+/// Whether the other side has closed it, or said something that nobody asked for.
+bool is_stale(Link& link) {
+  char byte;
+  auto const count = ::recv(link.socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
+/// A look-up of a name. The system's resolver can't be hurried, so it is left behind when it is late.
+struct LookUp {
+  LookUp(asio::io_context& io, Clock::time_point until)
+      : resolver(io.get_executor()), ended(io.get_executor(), until) {}
+
+  static Task<> run(std::shared_ptr<LookUp> look_up, std::string host, std::string port) {
+    auto [error, found] = co_await look_up->resolver.async_resolve(host, port, awaited);
+    look_up->error = error;
+    look_up->found = std::move(found);
+    look_up->ended.cancel();
+  }
+
+  Resolver resolver;
+  Timer ended;
+  boost::system::error_code error = asio::error::timed_out;
+  Resolver::results_type found;
+};
+
+}  // namespace
+
+Upstream Upstream::parse(std::string_view url) {
+  auto const whole = url;
+  constexpr std::string_view scheme = "http://";
+  if (!url.starts_with(scheme)) throw Error("an upstream's URL must begin with http://: " + std::string(whole));
+  url.remove_prefix(scheme.size());
+  url = url.substr(0, url.find('/'));
+  Upstream upstream;
+  auto const colon = url.rfind(':');
+  if (colon != std::string_view::npos && !url.ends_with(']')) {
+    auto const digits = url.substr(colon + 1);
+    auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), upstream.port);
+    if (error != std::errc() || end != digits.data() + digits.size()) {
+      throw Error("an upstream's URL has no port: " + std::string(whole));
+    }
+    url = url.substr(0, colon);
+  }
+  upstream.host = url == "localhost" ? "127.0.0.1" : std::string(url);
+  return upstream;
+}
+
+ClientState::ClientState(asio::io_context& io, ClientOptions made_with)
+    : options(std::move(made_with)),
+      upstream(Upstream::parse(options.base_url)),
+      breaker(options.breaker),
+      io_(io),
+      sweep_timer_(io.get_executor()) {}
+
+Task<std::unique_ptr<Link>> ClientState::acquire(Clock::time_point until) {
+  bool waited = false;
+  for (;;) {
+    if (closed_) throw Unavailable(options.name + " is no longer asked");
+    if (auto link = take_idle()) {
+      link->used_before = true;
+      link->expire_at(until);
+      busy_.push_front(*link);
+      start_sweeping();
+      co_return link;
+    }
+    if (busy_.size() < options.connections) co_return co_await connect(until);
+    if (!waited && waiting_count_ >= options.waiting) {
+      throw PoolExhausted("too many calls wait for " + options.name);
+    }
+    Turn turn(io_, until, waiting_count_);
+    // Whoever was woken, and found that another call had come between, keeps his place.
+    if (waited) waiting_.push_front(turn);
+    else waiting_.push_back(turn);
+    auto const [woken] = co_await turn.timer.async_wait(awaited);
+    if (!woken) throw PoolTooSlow("no connection to " + options.name + " came free in time");
+    waited = true;
+  }
+}
+
+std::unique_ptr<Link> ClientState::take_idle() {
+  while (!idle_.empty()) {
+    auto link = std::move(idle_.back());
+    idle_.pop_back();
+    if (!is_stale(*link)) return link;
+  }
+  return nullptr;
+}
+
+Task<std::unique_ptr<Link>> ClientState::connect(Clock::time_point until) {
+  auto link = std::make_unique<Link>(io_);
+  link->expire_at(std::min(until, Clock::now() + options.connect_time));
+  busy_.push_front(*link);
+  start_sweeping();
+  auto const failed = co_await open(*link);
+  if (failed || link->timed_out) {
+    bool const in_time = Clock::now() < until;
+    std::string const reason = link->timed_out ? "it took too long" : failed.message();
+    discard(std::move(link));
+    if (!in_time) throw DeadlineExceeded("no connection to " + options.name + " in time");
+    throw Unavailable("can't connect to " + options.name + ": " + reason);
+  }
+  boost::system::error_code ignored;
+  link->socket.set_option(tcp::no_delay(true), ignored);
+  link->expire_at(until);
+  co_return link;
+}
+
+Task<boost::system::error_code> ClientState::open(Link& link) {
+  boost::system::error_code not_numeric;
+  auto const bare = upstream.host.starts_with('[') ? upstream.host.substr(1, upstream.host.size() - 2) : upstream.host;
+  auto const address = asio::ip::make_address(bare, not_numeric);
+  if (!not_numeric) {
+    co_return std::get<0>(co_await link.socket.async_connect(tcp::endpoint(address, upstream.port), awaited));
+  }
+  auto const look_up = std::make_shared<LookUp>(io_, link.expires);
+  asio::co_spawn(io_, LookUp::run(look_up, upstream.host, std::to_string(upstream.port)), asio::detached);
+  co_await look_up->ended.async_wait(awaited);
+  if (look_up->error) co_return look_up->error;
+  if (link.timed_out) co_return asio::error::timed_out;
+  co_return std::get<0>(co_await asio::async_connect(link.socket, look_up->found, awaited));
+}
+
+void ClientState::release(std::unique_ptr<Link> link) {
+  if (closed_ || link->buffer.size() > 0) return discard(std::move(link));
+  link->unlink();
+  link->expire_never();
+  idle_.push_back(std::move(link));
+  wake_next();
+}
+
+void ClientState::discard(std::unique_ptr<Link> link) {
+  link.reset();
+  wake_next();
+}
+
+void ClientState::wake_next() {
+  while (!waiting_.empty()) {
+    Turn& next = waiting_.front();
+    waiting_.pop_front();
+    if (next.timer.cancel() > 0) return;  // else its time was up already, and it is about to say so
+  }
+}
+
+void ClientState::start_sweeping() {
+  if (sweeping_) return;
+  sweeping_ = true;
+  sweep_timer_.expires_after(sweep_interval);
+  sweep_timer_.async_wait([self = shared_from_this()](boost::system::error_code error) {
+    self->sweeping_ = false;
+    if (error) return;
+    auto const now = Clock::now();
+    for (auto& link : self->busy_) {
+      if (link.expires > now || link.timed_out) continue;
+      link.timed_out = true;
+      boost::system::error_code ignored;
+      link.socket.close(ignored);
+    }
+    if (!self->busy_.empty()) self->start_sweeping();
+  });
+}
+
+void ClientState::close() {
+  closed_ = true;
+  idle_.clear();
+  for (auto& link : busy_) {
+    boost::system::error_code ignored;
+    link.socket.close(ignored);
+  }
+  for (auto& turn : waiting_) turn.timer.cancel();
+  waiting_.clear();
+}
+
+}  // namespace vobe::http
