@@ -1,8 +1,12 @@
 #include "chassis/http/server.hpp"
 
+#include <unistd.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+
+#include <utility>
 
 #include "chassis/core/errors.hpp"
 #include "chassis/http/connection.hpp"
@@ -70,16 +74,43 @@ Task<> Server::drain(std::chrono::milliseconds longest) {
   }
 }
 
+namespace {
+
+/// A connection on its way from the accepting event loop to another.
+struct Passing {
+  explicit Passing(int descriptor) : descriptor(descriptor) {}
+  Passing(Passing&& other) noexcept : descriptor(std::exchange(other.descriptor, -1)) {}
+  ~Passing() {
+    if (descriptor >= 0) ::close(descriptor);
+  }
+  int descriptor;
+};
+
+/// Hands a connection to its server, which may live on another thread.
+void deal(Socket accepted, std::shared_ptr<ServerState> server) {
+  if (&server->io == &accepted.get_executor().context()) return server->adopt(std::move(accepted));
+  boost::system::error_code error;
+  auto const protocol = accepted.local_endpoint(error).protocol();
+  Passing passing(error ? -1 : accepted.release(error));
+  if (error) return;  // the peer is gone already
+  auto& io = server->io;
+  asio::post(io, [server = std::move(server), protocol, passing = std::move(passing)]() mutable {
+    server->adopt(Socket(server->io.get_executor(), protocol, std::exchange(passing.descriptor, -1)));
+  });
+}
+
+}  // namespace
+
+/// Its coroutine keeps nothing of another event loop than its own, since their ends come in any order.
 class ListenerState : public std::enable_shared_from_this<ListenerState> {
  public:
-  ListenerState(asio::io_context& io, std::vector<std::shared_ptr<ServerState>> servers)
+  ListenerState(asio::io_context& io, std::vector<std::weak_ptr<ServerState>> servers)
       : acceptor(io.get_executor()), pause(io.get_executor()), servers(std::move(servers)) {}
 
   Task<> accept() {
     std::size_t next = 0;
     while (acceptor.is_open()) {
-      auto const& server = servers[next++ % servers.size()];
-      Socket socket(server->io.get_executor());
+      Socket socket(acceptor.get_executor());
       auto const [error] = co_await acceptor.async_accept(socket, awaited);
       if (error == asio::error::operation_aborted) co_return;
       if (error) {  // out of descriptors, most likely: give them time to come back
@@ -88,23 +119,19 @@ class ListenerState : public std::enable_shared_from_this<ListenerState> {
         co_await pause.async_wait(awaited);
         continue;
       }
-      if (&server->io.get_executor().context() == &acceptor.get_executor().context()) {
-        server->adopt(std::move(socket));
-      } else {
-        asio::post(server->io, [server, socket = std::move(socket)]() mutable { server->adopt(std::move(socket)); });
-      }
+      if (auto server = servers[next++ % servers.size()].lock()) deal(std::move(socket), std::move(server));
     }
   }
 
   asio::basic_socket_acceptor<tcp, asio::io_context::executor_type> acceptor;
   unsigned short port = 0;
   Timer pause;
-  std::vector<std::shared_ptr<ServerState>> servers;
+  std::vector<std::weak_ptr<ServerState>> servers;
 };
 
 Listener::Listener(asio::io_context& io, std::string const& address, unsigned short port,
                    std::vector<Server*> servers) {
-  std::vector<std::shared_ptr<ServerState>> states;
+  std::vector<std::weak_ptr<ServerState>> states;
   for (auto* server : servers) states.push_back(server->state_);
   state_ = std::make_shared<ListenerState>(io, std::move(states));
   try {
