@@ -21,8 +21,7 @@ ctemplate::TemplateString view(std::string_view text) {
 /// use. Names are literals of this program, so they are few and live as long as it.
 ctemplate::TemplateString known_name(std::string_view name) {
   thread_local std::unordered_map<std::string_view, ctemplate::StaticTemplateString> known;
-  auto const [at, is_new] =
-      known.try_emplace(name, ctemplate::StaticTemplateString{{name.data(), name.size(), true, 0}});
+  auto const [at, is_new] = known.try_emplace(name, ctemplate::StaticTemplateString{{name.data(), name.size(), 0}});
   if (is_new) ctemplate::StaticTemplateStringInitializer{&at->second};
   return at->second;
 }

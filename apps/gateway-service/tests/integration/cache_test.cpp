@@ -119,7 +119,8 @@ TEST_F(Caching, WhatIsDeletedIsLeftOut) {
   ::setenv("VOBE_TEST_REDIS_URL", redis.url().c_str(), 1);
   start_cached({{"VOBE_BUS_URL", redis.url()}});
   EXPECT_EQ(home().json().at("comments").as_array().size(), 2U);
-  testing::publish(contracts::post_deleted, "post/1", contracts::PostState{.id = {1}, .deleted = true, .version = 9});
+  testing::publish(contracts::post_deleted, "post/1",
+                   contracts::PostState{.id = {1}, .author_id = {1}, .deleted = true, .version = 9});
   EXPECT_TRUE(testing::eventually([&] { return home().json().at("comments").as_array().empty(); }));
 }
 
