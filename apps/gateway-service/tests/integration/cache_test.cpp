@@ -2,7 +2,6 @@
 #include <csignal>
 #include <thread>
 
-#include "chassis/redis/tests/redis_server.hpp"
 #include "chassis/testing/bus.hpp"
 #include "contracts/catalogue.hpp"
 #include "contracts/people.hpp"
@@ -11,7 +10,7 @@
 
 namespace vobe::gateway {
 
-struct Caching : GatewayTest {
+struct Caching : WithRedis, GatewayTest {
   void start_cached(service::Environment settings = {}) {
     settings.emplace("VOBE_RATE_LIMITS", "off");
     settings.emplace("VOBE_CACHE_URL", redis.url());
@@ -19,8 +18,6 @@ struct Caching : GatewayTest {
     EXPECT_TRUE(testing::eventually(
         [this] { return gateway->admin().get("/readyz").body.find(R"("cache":"connected")") != std::string::npos; }));
   }
-
-  redis::testing::RedisServer redis;
 };
 
 TEST_F(Caching, AHomePageIsMadeOnceForAll) {

@@ -7,11 +7,18 @@
 #include <memory>
 #include <string>
 
+#include "chassis/redis/tests/redis_server.hpp"
 #include "chassis/testing/running.hpp"
 #include "definition.hpp"
 #include "tests/integration/neighbour.hpp"
 
 namespace vobe::gateway {
+
+/// A base before GatewayTest: the process is to be forked while no stand-in listens yet, or it would keep their ports
+/// open when they are gone.
+struct WithRedis {
+  redis::testing::RedisServer redis;
+};
 
 struct GatewayTest : ::testing::Test {
   GatewayTest() { fill(); }

@@ -1,14 +1,12 @@
 // Rate limits: who is counted, what is said, and that a hand-made token chooses nothing.
-#include "chassis/redis/tests/redis_server.hpp"
 #include "tests/integration/fixture.hpp"
 
 namespace vobe::gateway {
 
-struct Limits : GatewayTest {
+struct Limits : WithRedis, GatewayTest {
   testing::Answer from(std::string const& address, std::string const& target = "/api/v1/posts") {
     return visitor->get(target, {{"X-Forwarded-For", address}});
   }
-  redis::testing::RedisServer redis;
 };
 
 TEST_F(Limits, OneRequestTooManyIsRefusedAndToldWhenToComeBack) {
