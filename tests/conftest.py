@@ -24,17 +24,20 @@ def catalogue(platform):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """A real browser: Debian's chromium."""
+def launch_chromium():
+    """Starts a real browser, Debian's chromium or a program that becomes it."""
     from playwright.sync_api import sync_playwright
 
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-        )
-        yield browser
-        browser.close()
+        yield lambda program="/usr/bin/chromium": playwright.chromium.launch(executable_path=program, args=arguments)
+
+
+@pytest.fixture(scope="session")
+def chromium(launch_chromium):
+    browser = launch_chromium()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # vobe bench [WHAT…] [--seconds N]: measure, side by side with the FastAPI peer where it is there
 #
-# usage: ./vobe bench [idle|steady|reads|pages|writes|mixed]… [--seconds N] [--posts N] [--alone]
+# usage: ./vobe bench [idle|starting|chassis|steady|reads|pages|writes|mixed|cached]… [--seconds N] [--posts N] [--alone]
 #
 # Starts an instance of its own in .vobe-bench on free ports, loads it through its API (10,000 posts, 1,000 users,
 # 50,000 comments) and prints the tables that docs/benchmarks.md keeps. The peer is ../shared/peers/fastapi; without
@@ -15,4 +15,4 @@ done
 ensure_packages build run
 command -v wrk >/dev/null || fail "bench needs wrk: apt-get install wrk"
 bash "$parts/build.sh"
-PYTHONPATH=$parts/bench exec "$python" -m measure "$@"
+PYTHONPATH=$parts:$parts/bench exec "$python" -m measure "$@"

@@ -11,11 +11,14 @@ from vobe_dev import compilation
 from vobe_dev.topology import REPOSITORY
 
 COMPILER = "clang++-19"
+CONTRACTS = REPOSITORY / "shared" / "contracts"
 
 
 def check(header: Path, commands: list[compilation.Command]) -> str | None:
     """None, or what the compiler says."""
-    command = compilation.nearest(commands, header)
+    # No source stands beside the contracts: they are compiled as the services that use them.
+    place = REPOSITORY / "apps" / header.name if CONTRACTS in header.parents else header
+    command = compilation.nearest(commands, place)
     # As a source that includes it, because a header as the main file may not say `#pragma once`.
     arguments = [COMPILER, *command.flags, "-fsyntax-only", "-include", str(header), "-x", "c++", "/dev/null"]
     status, output = compilation.run(arguments, command.folder)

@@ -12,7 +12,8 @@ debian_versions() {
   esac
 }
 
-# package_list GROUP…: build (compile), run (start an instance), test, check (what CI looks at the sources with).
+# package_list GROUP…: build (compile), run (start an instance), kafka (a broker from its jars), test, check (what CI
+# looks at the sources with).
 package_list() {
   local group
   debian_versions
@@ -21,11 +22,12 @@ package_list() {
       build)
         echo clang-19 lld-19 libclang-rt-19-dev cmake ninja-build ccache \
           "libboost$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev" \
-          libpq-dev libhiredis-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libsodium-dev libssl-dev \
+          libpq-dev libhiredis-dev librdkafka-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libsodium-dev libssl-dev \
           libcmark-gfm-dev libcmark-gfm-extensions-dev libctemplate-dev \
           libicu-dev libstemmer-dev libxxhash-dev pkg-config libgtest-dev libgmock-dev
         ;;
       run) echo "postgresql-$postgresql" redis-tools supervisor python3 ;;
+      kafka) echo default-jre-headless maven python3 ;;
       test) echo chromium python3-venv iproute2 ;;
       check) echo shellcheck clang-format-19 clang-tidy-19 git python3 ;;
     esac

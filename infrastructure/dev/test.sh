@@ -4,8 +4,8 @@
 # usage: ./vobe test [--all] [WHAT…]
 #
 # WHAT is unit, integration, contract, e2e, tooling, a service (comment-service) or a part of shared (chassis/http);
-# without it everything runs. --all adds what takes long: the C++ tests once more with sanitizers, the slow
-# end-to-end tests, and tests/chaos.
+# without it everything runs. --all adds what takes long: the slow end-to-end tests, tests/chaos, and with sanitizers
+# the C++ tests of the chassis once more, or of what is named.
 # Runs beside a running `./vobe up`: PostgreSQL, Redis and services of its own, on free ports, in .vobe-test.
 # Exit status 1 when a test failed or none ran.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -88,8 +88,11 @@ run_ctest() {
   [[ -f $reports/$name.xml ]] || echo "did not finish" >"$reports/$name.xml"
 }
 
+# run_cpp_tests PRESET [FOLDER…]
 run_cpp_tests() {
   local preset=$1 kind folder
+  shift
+  local folders=("$@")
   if [[ ! -f $repository/CMakeLists.txt ]]; then
     say "" "There is no C++ code to test yet."
     return
@@ -132,8 +135,8 @@ if wants unit || wants integration; then
     export VOBE_HOME=$run VOBE_TEST_POSTGRES_URL=$VOBE_POSTGRES_URL
     export VOBE_TEST_REDIS_URL=$VOBE_BUS_URL VOBE_TEST_CACHE_URL=$VOBE_CACHE_URL
   fi
-  run_cpp_tests release
-  if [[ -n $all ]]; then run_cpp_tests dev; fi
+  run_cpp_tests release "${folders[@]}"
+  if [[ -n $all ]]; then run_cpp_tests dev "${folders[@]:-shared/chassis}"; fi
 fi
 
 suites=()

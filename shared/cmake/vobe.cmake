@@ -6,7 +6,6 @@ set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
@@ -26,7 +25,9 @@ if(VOBE_SANITIZE)
 endif()
 find_program(VOBE_CCACHE ccache)
 if(VOBE_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${VOBE_CCACHE})
+  # What ccache must overlook to work with a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${VOBE_CCACHE})
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
 endif()
 
 cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH VOBE_SHARED)
@@ -39,6 +40,16 @@ if(BUILD_TESTING)
   find_package(GTest REQUIRED)
   include(GoogleTest)
 endif()
+
+# vobe_precompiled(name libraries headers…): headers parsed once, for targets that say REUSE_FROM name. They save seconds
+# a file; nothing may rely on them (CI compiles each header alone). All code is compiled alike, as Debian's clang does
+# by default (PIE), or they could not be shared between libraries and programs.
+function(vobe_precompiled name libraries)
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp CONTENT "")
+  add_library(${name} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  target_link_libraries(${name} PRIVATE ${libraries})
+  target_precompile_headers(${name} PRIVATE ${ARGN})
+endfunction()
 
 # vobe_test(name unit|integration sources…): a GoogleTest binary whose cases ctest knows one by one.
 function(vobe_test name label)
@@ -65,8 +76,10 @@ function(vobe_service name)
   add_library(${prefix} STATIC ${sources} ${CMAKE_CURRENT_BINARY_DIR}/migrations.cpp)
   target_include_directories(${prefix} PUBLIC ${folder}/src)
   target_link_libraries(${prefix} PUBLIC vobe::service vobe::contracts)
+  target_precompile_headers(${prefix} REUSE_FROM precompiled_service)
   add_executable(${name} ${folder}/src/main.cpp)
   target_link_libraries(${name} PRIVATE ${prefix})
+  target_precompile_headers(${name} REUSE_FROM precompiled_service)
   if(NOT BUILD_TESTING)
     return()
   endif()
@@ -76,8 +89,22 @@ function(vobe_service name)
       vobe_test(${prefix}_${label} ${label} ${tests})
       target_include_directories(${prefix}_${label} PRIVATE ${folder})
       target_link_libraries(${prefix}_${label} PRIVATE ${prefix} vobe::testing)
+      target_precompile_headers(${prefix}_${label} REUSE_FROM precompiled_service)
     endif()
   endforeach()
+endfunction()
+
+# vobe_embeds(source files…): says which files a source reads by #embed, behind which ccache doesn't look: a sum of them
+# on the command line makes it a different compilation when one of them changes.
+function(vobe_embeds source)
+  set(sums "")
+  foreach(file IN LISTS ARGN)
+    file(SHA256 ${file} sum)
+    string(APPEND sums ${sum})
+  endforeach()
+  string(SHA256 sum "${sums}")
+  set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS "${ARGN}" COMPILE_DEFINITIONS VOBE_EMBEDDED_${sum})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARGN})
 endfunction()
 
 # Writes migrations.cpp: the service's migrations, in the order of their names.
@@ -90,8 +117,8 @@ function(vobe_embed_migrations prefix files)
     string(APPEND texts "constexpr char text_${index}[] = {\n#embed \"${file}\"\n};\n")
     string(APPEND entries "    vobe::postgres::Migration{\"${stem}\", {text_${index}, sizeof text_${index}}},\n")
     math(EXPR index "${index} + 1")
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
   endforeach()
+  vobe_embeds(${CMAKE_CURRENT_BINARY_DIR}/migrations.cpp ${files})
   file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/migrations.cpp @ONLY CONTENT [[
 // Made by CMake from migrations/*.sql.
 #include <vector>

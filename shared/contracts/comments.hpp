@@ -3,6 +3,7 @@
 
 #include <boost/describe/class.hpp>
 
+#include <array>
 #include <optional>
 #include <string>
 
@@ -17,7 +18,7 @@ struct CommentState {
   PostId post_id;
   std::optional<CommentId> parent_id;
   UserId author_id;
-  std::string body;  // Markdown, as written; empty after a deletion
+  std::string body;  // Markdown, as written; empty while it isn't visible
   std::string language;
   Timestamp created_at;
   bool visible = true;
@@ -32,6 +33,12 @@ BOOST_DESCRIBE_STRUCT(CommentState, (),
 inline constexpr events::Type<CommentState> comment_created{"comment.created", platform::comment_topic};
 inline constexpr events::Type<CommentState> comment_updated{"comment.updated", platform::comment_topic};
 inline constexpr events::Type<CommentState> comment_deleted{"comment.deleted", platform::comment_topic};
+inline constexpr events::Type<CommentState> comment_removed{"comment.removed", platform::comment_topic};
+inline constexpr events::Type<CommentState> comment_restored{"comment.restored", platform::comment_topic};
+
+/// All of them carry the whole state: who keeps something of comments hears them alike.
+inline constexpr std::array comment_changes{comment_created, comment_updated, comment_deleted, comment_removed,
+                                            comment_restored};
 
 struct CommentScore {
   CommentId id;

@@ -35,8 +35,11 @@ def test_the_home_page_goes_on_without_any_one_service(platform, stopped, name):
         assert answer.status_code == 200
         assert answer.json()["posts"]["items"]
         assert httpx.get(platform.pages + "/").status_code == 200
-    if name in ("auth-service", "artist-service", "comment-service"):
-        assert eventually(lambda: name in platform.visitor.get("/pages/home", sort="top", limit=2).json()["degraded"])
+    home = platform.visitor.get("/pages/home", sort="top", limit=2).json()
+    if name == "auth-service":  # people in the cache are shown all the same
+        assert name in home["degraded"] or all(post["author"]["username"] for post in home["posts"]["items"])
+    if name in ("artist-service", "comment-service"):
+        assert name in home["degraded"]
 
 
 def test_the_home_page_shows_the_last_good_list_while_content_is_away(platform, stopped):
@@ -58,14 +61,14 @@ def test_tokens_are_checked_while_auth_is_away(platform, stopped):
 @pytest.mark.parametrize("store", ["cache", "bus"])
 def test_writes_and_pages_go_on_while_redis_is_away_and_events_catch_up(platform, stopped, store):
     author = platform.register()
-    platform.control("stop", f"redis-{store}")
+    platform.control("stop", store)
     try:
         word = unique("offline")
         post = author.write_post(f"Written {word}")
         assert platform.visitor.get(f"/pages/posts/{post['id']}").status_code == 200
         assert platform.visitor.get("/pages/home").status_code == 200
     finally:
-        platform.control("start", f"redis-{store}")
+        platform.control("start", store)
     assert eventually(lambda: platform.visitor.find(word), 20)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 API = "/api/v1"
+SERVICES = [f"{name}-service" for name in ("auth", "content", "artist", "comment", "feedback", "llm-chat", "search", "gateway", "frontend")]
 _numbers = itertools.count(1)
 
 
@@ -41,10 +42,10 @@ class Platform:
         self.visitor = Client(self)
 
     @classmethod
-    def start(cls, repository: Path, home: Path, settings: dict[str, str]) -> "Platform":
+    def start(cls, repository: Path, home: Path, settings: dict[str, str], *options: str) -> "Platform":
         launcher = repository / "infrastructure" / "dev" / "instance.sh"
         build = os.environ.get("VOBE_BUILD_DIR", str(repository / "build" / "release"))
-        command = [str(launcher), "start", str(home / "instance"), "--ports", "auto", "--build-dir", build]
+        command = [str(launcher), "start", str(home / "instance"), "--ports", "auto", "--build-dir", build, *options]
         for name, value in settings.items():
             command += ["--set", f"{name}={value}"]
         subprocess.run(command, check=True, timeout=120)

@@ -75,7 +75,7 @@ struct AuthService {
     host.every(cleaning_pause, "forget old failures", [this] { return sign_in.forget_failures(); });
   }
 
-  TrustedProxies proxies;
+  http::AddressList proxies;
   std::shared_ptr<KeyRing> keys;
   SessionKeeper sessions;
   SignIn sign_in;

@@ -1,4 +1,5 @@
--- What this service keeps of a post: who locks this row may change the thread. Its existence says that the post does.
+-- What this service keeps of a post: who locks this row may change the thread. Its existence says that there is or was
+-- such a post.
 CREATE TABLE threads (
   post_id       bigint  PRIMARY KEY,
   comment_count bigint  NOT NULL DEFAULT 0,      -- visible comments
@@ -14,32 +15,44 @@ CREATE TABLE comments (
   parent_id        bigint           REFERENCES comments,
   path             bigint[]         NOT NULL,    -- from the root down to this comment
   author_id        bigint           NOT NULL,
-  body             text             NOT NULL,
+  body             text             NOT NULL,    -- Markdown, as written
   body_html        text             NOT NULL,
+  excerpt          text             NOT NULL,    -- its first words, for lists
   language         text             NOT NULL,
   state            text             NOT NULL DEFAULT 'visible' CHECK (state IN ('visible', 'deleted', 'removed')),
+  hidden_at        timestamptz,                  -- set: it isn't visible; its text is kept for a while
+  hidden_by        bigint,
+  hidden_reason    text,                         -- a moderator's
   score            bigint           NOT NULL DEFAULT 0,
   upvotes          bigint           NOT NULL DEFAULT 0,
   downvotes        bigint           NOT NULL DEFAULT 0,
   hot              double precision NOT NULL,
-  reply_count      bigint           NOT NULL DEFAULT 0,
-  descendant_count bigint           NOT NULL DEFAULT 0,
+  reply_count      bigint           NOT NULL DEFAULT 0,  -- those that are shown: visible, or above a visible one
+  descendant_count bigint           NOT NULL DEFAULT 0,  -- visible ones
   created_at       timestamptz      NOT NULL,
   edited_at        timestamptz,
   revision         bigint           NOT NULL DEFAULT 1,
   version          bigint           NOT NULL DEFAULT 1,
   score_version    bigint           NOT NULL DEFAULT 0,
-  score_told       bigint           NOT NULL DEFAULT 0   -- the score_version that the latest event told
+  score_told       bigint           NOT NULL DEFAULT 0,  -- the score_version that the latest event told
+  CHECK ((state = 'visible') = (hidden_at IS NULL))
 );
 
--- Roots of a post and replies of a comment, in each order in which they are shown.
-CREATE INDEX comments_roots_hot   ON comments (post_id, hot DESC, id DESC)   WHERE parent_id IS NULL;
-CREATE INDEX comments_roots_top   ON comments (post_id, score DESC, id DESC) WHERE parent_id IS NULL;
-CREATE INDEX comments_roots_id    ON comments (post_id, id)                  WHERE parent_id IS NULL;
-CREATE INDEX comments_replies     ON comments (parent_id, id)                WHERE parent_id IS NOT NULL;
-CREATE INDEX comments_latest      ON comments (id DESC)                      WHERE state = 'visible';
-CREATE INDEX comments_by_author   ON comments (author_id, id DESC)           WHERE state = 'visible';
-CREATE INDEX comments_score_untold ON comments (id)                          WHERE score_version > score_told;
+-- Each list walks the index of its order: roots of a post, replies of a comment, all comments of a post, of everybody
+-- and of an author.
+CREATE INDEX comments_roots_hot   ON comments (post_id, hot DESC, id DESC)     WHERE parent_id IS NULL;
+CREATE INDEX comments_roots_top   ON comments (post_id, score DESC, id DESC)   WHERE parent_id IS NULL;
+CREATE INDEX comments_roots_id    ON comments (post_id, id)                    WHERE parent_id IS NULL;
+CREATE INDEX comments_replies_hot ON comments (parent_id, hot DESC, id DESC)   WHERE parent_id IS NOT NULL;
+CREATE INDEX comments_replies_top ON comments (parent_id, score DESC, id DESC) WHERE parent_id IS NOT NULL;
+CREATE INDEX comments_replies_id  ON comments (parent_id, id)                  WHERE parent_id IS NOT NULL;
+CREATE INDEX comments_flat        ON comments (post_id, id)                    WHERE state = 'visible';
+CREATE INDEX comments_latest      ON comments (id)                             WHERE state = 'visible';
+CREATE INDEX comments_by_author   ON comments (author_id, id)                  WHERE state = 'visible';
+
+-- What waits to be done: texts to be forgotten, scores to be told.
+CREATE INDEX comments_hidden_text  ON comments (hidden_at) WHERE state <> 'visible' AND body <> '';
+CREATE INDEX comments_score_untold ON comments (id)        WHERE score_version > score_told;
 
 CREATE TABLE comment_votes (
   comment_id bigint   NOT NULL REFERENCES comments,

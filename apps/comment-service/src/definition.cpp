@@ -25,6 +25,7 @@ struct CommentService {
     api::mount_lists(host.router(), reader);
     host.consume(std::string(name), hear_posts);
     host.every(std::chrono::seconds(1), "tell scores", [this] { return writer.tell_scores(); });
+    host.every(std::chrono::minutes(1), "forget hidden texts", [this] { return writer.forget_hidden(); });
   }
 
   PostDirectory posts;

@@ -28,11 +28,10 @@ struct ContentService {
         reader(host.database(), host.cursors()) {
     api::mount_posts(host.router(), reader, writer, voting);
     api::mount_lists(host.router(), reader);
-    host.consume(std::string(name), [](events::Consumer& consumer) {
-      hear_comments(consumer);
-      hear_catalogue(consumer);
-    });
-    host.every(std::chrono::seconds(1), "tell scores", [this] { return voting.tell_scores(); });
+    host.consume(std::string(name), [](events::Consumer& consumer) { hear_comments(consumer); });
+    // Apart: in one transaction with comments it would lock posts out of their order.
+    host.consume(std::string(name) + ".catalogue", [](events::Consumer& consumer) { hear_catalogue(consumer); });
+    host.every(std::chrono::seconds(5), "settle posts", [this] { return voting.settle(); });
     host.every(std::chrono::seconds(2), "check music", [this] { return music.check_pending(); });
     host.every(std::chrono::minutes(1), "forget deleted posts", [this] { return writer.forget_deleted(); });
   }

@@ -11,8 +11,8 @@ CREATE TABLE tickets (
   target_type      text,
   target_id        bigint,
   author_id        bigint,                                -- null: sent without an account
-  status           text        NOT NULL DEFAULT 'new_'
-                   CHECK (status IN ('new_', 'triaged', 'in_progress', 'resolved', 'declined')),
+  status           text        NOT NULL DEFAULT 'new'
+                   CHECK (status IN ('new', 'triaged', 'in_progress', 'resolved', 'declined')),
   priority         text        CHECK (priority IN ('low', 'normal', 'high', 'urgent')),
   assignee         bigint,
   tags             text[]      NOT NULL DEFAULT '{}',

@@ -12,13 +12,12 @@ function(embed_folders output)
   set(index 0)
   foreach(file IN LISTS files)
     set(path ${CMAKE_CURRENT_SOURCE_DIR}/${file})
-    # The hash makes the source change with the file: ccache 4.7 doesn't look behind #embed.
-    file(SHA256 ${path} hash)
-    string(APPEND texts "// ${hash}\nconstexpr char text_${index}[] = {\n#embed \"${path}\"\n};\n")
+    string(APPEND texts "constexpr char text_${index}[] = {\n#embed \"${path}\"\n};\n")
     string(APPEND entries "    {\"${file}\", {text_${index}, sizeof text_${index}}},\n")
     math(EXPR index "${index} + 1")
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+    list(APPEND paths ${path})
   endforeach()
+  vobe_embeds(${output} ${paths})
   file(CONFIGURE OUTPUT ${output} @ONLY CONTENT [[
 // Made by CMake from the files that it names.
 #include "view/embedded.hpp"

@@ -13,6 +13,7 @@
 #include "service/extractive_answers.hpp"
 #include "service/model_answers.hpp"
 #include "storage/help_library.hpp"
+#include "storage/reservations.hpp"
 #include "storage/token_usage.hpp"
 
 std::vector<vobe::postgres::Migration> const& service_migrations();
@@ -35,19 +36,28 @@ struct ChatService {
     if (!config.model_url.empty()) connect_model(host, config);
     assistant.emplace(database, retrieval, built_in, model ? &*model : nullptr,
                       Assistant::Limits{.daily_tokens = config.daily_tokens,
+                                        .at_once = config.at_once,
                                         .stream_time = config.model_time + std::chrono::seconds(30)});
     api::mount_conversations(host.router(), book);
     api::mount_questions(host.router(), *assistant);
-    host.every(std::chrono::hours(1), "forget token usage",
-               [this] { return token_usage::forget_old(database, now()); });
+    host.every(std::chrono::hours(1), "forget token usage", [this] { return forget(); });
     host.report("help articles", [this] {
       return std::to_string(library->in("en").articles().size() + library->in("ru").articles().size());
     });
   }
 
+  Task<> forget() {
+    auto const time = now();
+    co_await token_usage::forget_old(database, time);
+    co_await reservations::forget_expired(database, time);
+  }
+
   void connect_model(service::Host& host, Config const& config) {
-    completions.emplace(host.io(), CompletionClient::Options{
-                                       .url = config.model_url, .model = config.model, .api_key = config.model_key});
+    completions.emplace(host.io(), CompletionClient::Options{.url = config.model_url,
+                                                             .model = config.model,
+                                                             .api_key = config.model_key,
+                                                             .first_text_time = config.model_first_token_time,
+                                                             .idle_time = config.model_idle_time});
     model.emplace(*completions, ModelAnswers::Limits{.tokens = config.model_tokens, .time = config.model_time});
     host.report("language model", [this] { return completions->state(); });
   }

@@ -64,10 +64,12 @@ CREATE INDEX documents_by_time    ON documents (fresh DESC, type, id)  WHERE vis
 -- What was written and is still to be followed up: its words learnt, its names suggested, what depends on it renewed.
 -- Each entry is handled after the transaction that wrote it, so of two that cross each other one sees both.
 CREATE TABLE index_queue (
-  entry bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  type  text   NOT NULL,
-  id    bigint NOT NULL
+  entry   bigint  GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  type    text    NOT NULL,
+  id      bigint  NOT NULL,
+  written boolean NOT NULL   -- else only something that it depends on was
 );
+CREATE INDEX index_queue_thing ON index_queue (type, id);
 
 -- The vocabulary: every word that occurs, for what is typed wrongly, by ear, or in the other script.
 CREATE TABLE words (

@@ -18,9 +18,10 @@ constexpr std::string_view name = "search-service";
 /// The service on one worker.
 struct SearchService {
   explicit SearchService(service::Host& host)
-      : engine(host.database()), searching(engine, host.cursors()), follow_up(host.database()) {
+      : engine(host.database(), host.cpu()), searching(engine, host.cursors()), follow_up(host.database(), host.cpu()) {
     api::mount_search(host.router(), searching);
-    host.consume(std::string(name), hear_everything);
+    host.consume(std::string(name),
+                 [&cpu = host.cpu()](events::Consumer& consumer) { hear_everything(consumer, cpu); });
     host.every(std::chrono::milliseconds(100), "follow up", [this] { return follow_up.run(); });
   }
 
@@ -36,6 +37,7 @@ service::Definition definition() {
           .port = platform::port_of(name),
           .admin_port_offset = platform::admin_port_offset,
           .migrations = service_migrations(),
+          .plans = postgres::Plans::per_call,  // filters that may be absent
           .verifies_tokens = false,
           .build = [](service::Host& host) { return std::make_shared<SearchService>(host); }};
 }

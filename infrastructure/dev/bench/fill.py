@@ -42,6 +42,7 @@ def call(base: str, method: str, path: str, body, token: str | None = None, kind
 
 def fill(ours: Ours, posts: int, users: int, comments: int) -> dict:
     """Does nothing when it was done before with these numbers. What it returns has a token that is good for a while."""
+    vars(_connections).clear()  # of services that were stopped since
     wanted = [posts, users, comments]
     held = load("filled")
     if held and held["wanted"] == wanted:

@@ -2,29 +2,31 @@
 
 import json
 import os
-import shlex
 import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from load import postgres_environment
+from vobe_dev.ports import free_ports
+from vobe_dev.summary import read_assignments
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 HOME = REPOSITORY / ".vobe-bench"
+BUILD = REPOSITORY / "build" / "release"
+LAUNCHER = str(REPOSITORY / "infrastructure" / "dev" / "instance.sh")
 PEER = REPOSITORY.parent / "shared" / "peers" / "fastapi"
 CHINOOK = REPOSITORY.parent / "shared" / "data" / "chinook.ndjson"
 
 
-def read_assignments(text: str) -> dict[str, str]:
-    pairs = (shlex.split(line)[0].split("=", 1) for line in text.splitlines() if "=" in line)
-    return {name.removeprefix("export ").strip(): value for name, value in pairs}
-
-
 class Ours:
     def __init__(self, cache: bool = False):
-        self.launcher = str(REPOSITORY / "infrastructure" / "dev" / "instance.sh")
-        command = [self.launcher, "start", str(HOME), "--ports", "auto", "--build-dir", str(REPOSITORY / "build" / "release")]
+        command = [LAUNCHER, "start", str(HOME), "--ports", "auto", "--build-dir", str(BUILD)]
         command += ["--set", "VOBE_RATE_LIMITS=off"] + ([] if cache else ["--set", "VOBE_CACHE_URL="])
         subprocess.run(command, check=True)
-        self.environment = read_assignments((HOME / "env").read_text())
+        self.environment = read_assignments(HOME / "env")
 
     def url(self, service: str) -> str:
         return self.environment[f"VOBE_{service}_URL"]
@@ -33,15 +35,45 @@ class Ours:
         return self.environment[f"VOBE_{service}_ADMIN_URL"]
 
     def grant(self, username: str, role: str) -> None:
-        settings = read_assignments((HOME / "services" / "auth-service.env").read_text())
-        binary = REPOSITORY / "build" / "release" / "apps" / "auth-service" / "auth-service"
+        settings = read_assignments(HOME / "services" / "auth-service.env")
+        binary = BUILD / "apps" / "auth-service" / "auth-service"
         subprocess.run([binary, "--grant", username, role], env=os.environ | settings, check=True, capture_output=True)
 
     def pids(self) -> dict[str, int]:
         return {file.stem: int(file.read_text()) for file in (HOME / "pids").glob("*-service.pid")}
 
-    def stop(self) -> None:
-        subprocess.run([self.launcher, "stop", str(HOME)], check=True)
+    def start_to_ready(self, service: str) -> float:
+        """Milliseconds from starting one more process of a service, whose database is migrated, until it is ready."""
+        port, admin = free_ports(2)
+        settings = read_assignments(HOME / "services" / f"{service}.env") | {"VOBE_PORT": str(port), "VOBE_ADMIN_PORT": str(admin)}
+        began = time.monotonic()
+        with running([str(BUILD / "apps" / service / service)], os.environ | settings, f"http://127.0.0.1:{admin}/readyz"):
+            return (time.monotonic() - began) * 1000
+
+
+def stop_ours() -> None:
+    """Also what a start that broke off left running."""
+    subprocess.run([LAUNCHER, "stop", str(HOME)], check=True)
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str], url: str):
+    """A process, from when its URL answers 200 until the block ends."""
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 20
+        while True:
+            try:
+                with urllib.request.urlopen(url, timeout=2):
+                    break
+            except (OSError, urllib.error.HTTPError):
+                if process.poll() is not None or time.monotonic() > until:
+                    raise
+                time.sleep(0.001)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 class Peer:
@@ -50,16 +82,12 @@ class Peer:
     BASE = 28500
 
     def __init__(self, ours: Ours, cache: bool = False):
-        postgres = urlsplit(ours.environment["VOBE_POSTGRES_URL"])
         self.environment = os.environ | {
             "PEER_DIR": str(HOME / "peer"),
             "PEER_BASE": str(self.BASE),
             "PEER_LIST_BODIES": "0",
-            "PGHOST": postgres.hostname or "127.0.0.1",
-            "PGPORT": str(postgres.port),
-            "PGUSER": postgres.username or "postgres",
-            "PGPASSWORD": postgres.password or "",
         }
+        self.environment |= postgres_environment(ours.environment["VOBE_POSTGRES_URL"])
         if cache:
             self.environment |= {"PEER_CACHE": "1", "PEER_REDIS_URL": ours.environment["VOBE_CACHE_URL"]}
         subprocess.run([str(PEER / "peer"), "up"], check=True, env=self.environment)

@@ -11,3 +11,6 @@ request = function()
   if turn < 9 then return wrk.format("GET", "/api/v1/pages/posts/" .. post) end
   return wrk.format("POST", "/api/v1/posts/" .. post .. "/comments", write, '{"body": "A thought in passing."}')
 end
+done = function(summary, latency, requests)
+  io.write(string.format("  99.9%%  %.2fms\n", latency:percentile(99.9) / 1000))
+end

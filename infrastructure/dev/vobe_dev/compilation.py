@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-# What belongs to producing an object file and not to understanding the source, with its number of arguments.
-DROPPED = {"-o": 1, "-c": 0, "-MD": 0, "-MMD": 0, "-MT": 1, "-MF": 1, "-MQ": 1, "-include": 1, "-include-pch": 1}
+# What belongs to producing an object file and not to understanding the source, with its number of arguments. All that
+# -Xclang passes on is about precompiled headers, which these checks do without.
+DROPPED = {"-o": 1, "-c": 0, "-MD": 0, "-MMD": 0, "-MT": 1, "-MF": 1, "-MQ": 1, "-Xclang": 1, "-Winvalid-pch": 0}
 SECONDS_PER_FILE = 180
 
 
@@ -57,17 +58,13 @@ def run(command: list[str], folder: Path) -> tuple[int, str]:
 
 def _flags(entry: dict) -> list[str]:
     arguments = entry.get("arguments") or shlex.split(entry["command"])
+    compiler = max(i for i, argument in enumerate(arguments) if Path(argument).name.startswith("clang++"))
     flags, skip = [], 0
-    for position, argument in enumerate(arguments[1:]):
+    for argument in arguments[compiler + 1 :]:
         if skip:
             skip -= 1
         elif argument in DROPPED:
             skip = DROPPED[argument]
-        elif argument != entry["file"] and not _is_compiler(position, argument) and argument != "-Winvalid-pch":
+        elif argument != entry["file"]:
             flags.append(argument)
     return flags
-
-
-def _is_compiler(position: int, argument: str) -> bool:
-    """ccache stands before the compiler."""
-    return position == 0 and not argument.startswith("-")

@@ -41,6 +41,12 @@ def automatic(topology: Topology) -> dict[str, int]:
     raise Failure("No block of free ports was found between 20000 and 32000.")
 
 
+def free_ports(count: int) -> list[int]:
+    """Free ports for what is no part of an instance."""
+    chosen = [port for port in random.sample(range(AUTO_RANGE.start, AUTO_RANGE.stop), 20 * count) if is_free(port)]
+    return chosen[:count]
+
+
 def require_free(ports: dict[str, int]) -> None:
     """Raises Failure that names every taken port and, where /proc tells, its holder."""
     taken = [(name, port) for name, port in ports.items() if not is_free(port)]

@@ -26,6 +26,7 @@ set-proc-title no
 BUS = """\
 appendonly yes
 appendfsync always
+maxmemory 1gb
 maxmemory-policy noeviction
 save ""
 """

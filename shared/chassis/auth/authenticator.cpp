@@ -87,7 +87,9 @@ void KeySource::stop() {
 
 Task<> KeySource::refresh_for_unknown_key() {
   auto const state = state_;
-  if (state->client && SteadyClock::now() - state->last_fetch >= least_pause) co_await state->fetch();
+  bool const rested =
+      SteadyClock::now() - state->last_fetch >= (state->verifier.has_keys() ? least_pause : first_pause);
+  if (state->client && rested) co_await state->fetch();
 }
 
 http::Authenticator authenticator(TokenVerifier& verifier, KeySource& keys) {

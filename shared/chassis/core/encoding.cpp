@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <cstdint>
+#include <random>
 #include <stdexcept>
 
 namespace vobe {
@@ -90,12 +92,46 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
   return out;
 }
 
+void append_html(std::string& html, std::string_view text) {
+  for (char const c : text) {
+    switch (c) {
+      case '&': html += "&amp;"; break;
+      case '<': html += "&lt;"; break;
+      case '>': html += "&gt;"; break;
+      case '"': html += "&quot;"; break;
+      case '\'': html += "&#39;"; break;
+      default: html += c;
+    }
+  }
+}
+
+std::string html_escape(std::string_view text) {
+  std::string html;
+  append_html(html, text);
+  return html;
+}
+
 std::string random_bytes(std::size_t bytes) {
   static bool const ready = sodium_init() >= 0;
   if (!ready) throw std::runtime_error("the system's random source can't be opened");
   std::string out(bytes, '\0');
   randombytes_buf(out.data(), out.size());
   return out;
+}
+
+void random_hex(std::string& text, std::size_t digits) {
+  thread_local std::mt19937_64 source([] {
+    std::random_device device;
+    return (static_cast<std::uint64_t>(device()) << 32) | device();
+  }());
+  static constexpr char hex[] = "0123456789abcdef";
+  text.resize(digits);
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < digits; ++i) {
+    if (i % 16 == 0) bits = source();
+    text[i] = hex[bits & 15];
+    bits >>= 4;
+  }
 }
 
 }  // namespace vobe

@@ -20,7 +20,13 @@ std::string percent_encode(std::string_view text);
 /// Nothing for a broken escape. `plus_is_space` for query strings and forms.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
 
+/// Text as HTML: for element content and for attributes in either quotes.
+void append_html(std::string& html, std::string_view text);
+std::string html_escape(std::string_view text);
+
 /// `bytes` random bytes from the system's source.
 std::string random_bytes(std::size_t bytes);
+/// Sets the text to random lower-case hexadecimal digits, for trace, span and request ids (not for secrets).
+void random_hex(std::string& text, std::size_t digits);
 
 }  // namespace vobe

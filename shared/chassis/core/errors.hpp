@@ -29,55 +29,60 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// 404
-class NotFound : public Error {
+/// What the caller would have to change: the same request again can't succeed.
+class Refusal : public Error {
   using Error::Error;
+};
+
+/// 404
+class NotFound : public Refusal {
+  using Refusal::Refusal;
 };
 /// 403
-class Forbidden : public Error {
-  using Error::Error;
+class Forbidden : public Refusal {
+  using Refusal::Refusal;
 };
 /// 401
-class Unauthenticated : public Error {
-  using Error::Error;
+class Unauthenticated : public Refusal {
+  using Refusal::Refusal;
 };
 /// 410
-class Gone : public Error {
-  using Error::Error;
+class Gone : public Refusal {
+  using Refusal::Refusal;
 };
 /// 412: the thing has changed since the caller read it.
-class PreconditionFailed : public Error {
-  using Error::Error;
+class PreconditionFailed : public Refusal {
+  using Refusal::Refusal;
 };
 /// 400: the message itself can't be read.
-class Malformed : public Error {
-  using Error::Error;
+class Malformed : public Refusal {
+  using Refusal::Refusal;
 };
 /// 504
 class DeadlineExceeded : public Error {
   using Error::Error;
 };
 /// 413
-class PayloadTooLarge : public Error {
-  using Error::Error;
+class PayloadTooLarge : public Refusal {
+  using Refusal::Refusal;
 };
 /// 415
-class UnsupportedMediaType : public Error {
-  using Error::Error;
+class UnsupportedMediaType : public Refusal {
+  using Refusal::Refusal;
 };
 
 /// 409, with the members that collide where they are known.
-class Conflict : public Error {
+class Conflict : public Refusal {
  public:
   explicit Conflict(std::string const& detail, std::vector<FieldError> errors = {})
-      : Error(detail), errors(std::move(errors)) {}
+      : Refusal(detail), errors(std::move(errors)) {}
   std::vector<FieldError> errors;
 };
 
 /// 422, with every error that was found.
-class Invalid : public Error {
+class Invalid : public Refusal {
  public:
-  explicit Invalid(std::vector<FieldError> errors) : Error("the input is not valid"), errors(std::move(errors)) {}
+  explicit Invalid(std::vector<FieldError> errors) : Refusal("the input is not valid"), errors(std::move(errors)) {}
   /// One error at a member of the body.
   static Invalid body(std::string member, std::string type) {
     return Invalid({FieldError{.loc = {std::string("body"), std::move(member)}, .type = std::move(type)}});

@@ -102,7 +102,8 @@ std::string normalize(icu::Normalizer2 const& form, std::string_view text) {
 /// Whether a reader sees something for it, by itself or on its neighbour.
 bool is_visible(UChar32 c) {
   if (c < 0x80) return c > 0x20 && c < 0x7f;
-  if (c == 0x2800) return false;  // BRAILLE PATTERN BLANK: a symbol by category, a space by look
+  // BRAILLE PATTERN BLANK, MUSICAL SYMBOL NULL NOTEHEAD: symbols by category, nothing by look.
+  if (c == 0x2800 || c == 0x1d159) return false;
   constexpr std::uint32_t unseen = U_GC_C_MASK | U_GC_Z_MASK;
   constexpr std::uint32_t private_use = U_GC_CO_MASK;
   std::uint32_t const category = U_GET_GC_MASK(c);

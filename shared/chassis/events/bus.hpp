@@ -4,6 +4,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,14 +28,17 @@ struct Delivery {
   std::uint32_t attempts = 1;  // by this member
 };
 
-/// What a consumer does with a batch of one partition, in order. Returning means: the effect is durable, the offset
-/// may be committed. Throwing means: nothing of it counts.
+/// What a consumer does with a batch: of one partition or of several, of each in order. Returning means: the effect is
+/// durable, the offsets may be committed. Throwing means: nothing of it counts.
 using BatchHandler = std::function<Task<>(std::span<Delivery const>)>;
 
 struct SubscriptionOptions {
   std::string group;  // the service's name, or "service.purpose"
   std::vector<Topic> topics;
   std::size_t batch = 200;  // at most, of one partition
+  /// Between the beginnings of two batches. One that comes after a longer silence waits for nothing; under load each
+  /// batch, and its transaction, takes all that has come meanwhile.
+  std::chrono::milliseconds spacing{20};
 };
 
 /// Not thread-safe; lives on worker 0. Stopped, and its consume() ended, before it is destroyed.
@@ -48,8 +52,9 @@ class Bus {
   virtual Task<> publish(std::span<Event const> events) = 0;
 
   /// Receives until `stop`, through losses of the broker. A partition is owned by one member of the group and handled
-  /// serially; partitions are handled beside each other. When the handler throws, the same batch comes again after a
-  /// growing, jittered wait (50 ms … 5 s); nothing of its partition overtakes it, other partitions go on. A new group
+  /// serially. What has come of all of them is one batch; when the handler throws, it falls apart into the partitions',
+  /// which are handled beside each other from then on, each again after a growing, jittered wait (50 ms … 5 s) until it
+  /// succeeds: nothing of its partition overtakes it, other partitions go on. A new group
   /// begins with the oldest event that the bus keeps. The handler bounds its own waits.
   virtual Task<> consume(SubscriptionOptions options, BatchHandler handler) = 0;
 
@@ -67,7 +72,8 @@ class Bus {
   virtual void stop() = 0;
 };
 
-/// Chooses by the URL's scheme: redis://… and unix:///path are Redis Streams; throws Error for one that isn't known.
+/// Chooses by the URL's scheme: redis://… and unix:///path are Redis Streams, kafka://host:port[,host:port…][?settings]
+/// is Kafka (kafka_settings.hpp lists the settings); throws Error for one that isn't known or can't be read.
 /// `member` names this process among those of its groups, in what operators see; it need not be unique.
 std::unique_ptr<Bus> connect_bus(asio::any_io_executor executor, std::string_view url, std::string_view member);
 

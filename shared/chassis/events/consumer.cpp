@@ -1,5 +1,6 @@
 #include "chassis/events/consumer.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <exception>
@@ -10,8 +11,8 @@
 #include "chassis/core/concurrent.hpp"
 #include "chassis/core/context.hpp"
 #include "chassis/core/errors.hpp"
+#include "chassis/core/traceparent.hpp"
 #include "chassis/events/bus.hpp"
-#include "chassis/events/traceparent.hpp"
 #include "chassis/telemetry/log.hpp"
 
 namespace vobe::events {
@@ -38,22 +39,10 @@ Failure classify(std::exception_ptr const& error) {
     std::string message = failure.what();
     for (FieldError const& field : failure.errors) message += "; " + field.type;
     return {.refused = true, .message = std::move(message)};
-  } catch (DeadlineExceeded const& failure) {
-    return {.message = failure.what()};
+  } catch (Refusal const& failure) {
+    return {.refused = true, .message = failure.what()};
   } catch (RateLimited const& failure) {
     return {.away = true, .message = failure.what()};
-  } catch (Malformed const& failure) {
-    return {.refused = true, .message = failure.what()};
-  } catch (NotFound const& failure) {
-    return {.refused = true, .message = failure.what()};
-  } catch (Conflict const& failure) {
-    return {.refused = true, .message = failure.what()};
-  } catch (Forbidden const& failure) {
-    return {.refused = true, .message = failure.what()};
-  } catch (Gone const& failure) {
-    return {.refused = true, .message = failure.what()};
-  } catch (PayloadTooLarge const& failure) {
-    return {.refused = true, .message = failure.what()};
   } catch (std::exception const& failure) {
     return {.message = failure.what()};
   } catch (...) {
@@ -61,17 +50,24 @@ Failure classify(std::exception_ptr const& error) {
   }
 }
 
+bool is_of_one_partition(std::span<Delivery const> batch) {
+  auto const place = [](Delivery const& delivery) { return std::pair(delivery.event.topic, delivery.partition); };
+  return std::ranges::all_of(batch, [&](Delivery const& delivery) { return place(delivery) == place(batch.front()); });
+}
+
 }  // namespace
 
 struct ConsumerState {
-  using Erased = std::function<Task<>(postgres::Session*, Event const&)>;
+  using Events = std::span<Event const* const>;
+  using Erased = std::function<Task<>(postgres::Session*, Events)>;
   using Wanted = std::vector<Delivery const*>;
 
   postgres::Database* database;
   Bus& bus;
   std::string group;
   std::vector<Topic> topics = {};
-  std::map<std::pair<std::string, std::string>, Erased, std::less<>> handlers = {};  // by topic and type
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<Erased const>, std::less<>> handlers =
+      {};  // by topic and type
   std::function<void()> after_batch = {};
   struct {
     std::atomic<std::uint64_t> handled = 0;
@@ -81,13 +77,14 @@ struct ConsumerState {
 
   Erased const* handler_for(Event const& event) const {
     auto const found = handlers.find(std::pair(event.topic, event.type));
-    return found == handlers.end() ? nullptr : &found->second;
+    return found == handlers.end() ? nullptr : found->second.get();
   }
 
   Task<> handle(std::span<Delivery const> batch);
   Task<> handle_one_by_one(Wanted wanted, std::exception_ptr whole);
   Task<> apply(Wanted wanted);
   Task<> apply_within(Wanted wanted, Context& context);
+  Task<> hear(postgres::Session* session, Wanted const& wanted, Context& context);
   Task<> bury(Delivery const& delivery, std::string error);
 };
 
@@ -98,6 +95,7 @@ Task<> ConsumerState::handle(std::span<Delivery const> batch) {
   }
   if (!wanted.empty()) {
     auto const applied = co_await attempt(apply(wanted));
+    if (!applied && !is_of_one_partition(batch)) std::rethrow_exception(applied.error());
     if (applied) figures.handled += wanted.size();
     else co_await handle_one_by_one(wanted, applied.error());
   }
@@ -141,18 +139,25 @@ Task<> ConsumerState::apply(Wanted wanted) {
 
 Task<> ConsumerState::apply_within(Wanted wanted, Context& context) {
   if (database == nullptr) {
-    for (Delivery const* const delivery : wanted) {
-      continue_trace(context, delivery->event.traceparent);
-      co_await (*handler_for(delivery->event))(nullptr, delivery->event);
-    }
+    co_await hear(nullptr, wanted, context);
     co_return;
   }
   auto transaction = co_await database->begin();
-  for (Delivery const* const delivery : wanted) {
-    continue_trace(context, delivery->event.traceparent);
-    co_await (*handler_for(delivery->event))(&transaction, delivery->event);
-  }
+  co_await hear(&transaction, wanted, context);
   co_await transaction.commit();
+}
+
+/// Gives each handler the events that follow on each other; their trace is the first one's.
+Task<> ConsumerState::hear(postgres::Session* session, Wanted const& wanted, Context& context) {
+  std::vector<Event const*> events;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    events.push_back(&wanted[i]->event);
+    Erased const* const handler = handler_for(*events.back());
+    if (i + 1 < wanted.size() && handler_for(wanted[i + 1]->event) == handler) continue;
+    continue_trace(context, events.front()->traceparent);
+    co_await (*handler)(session, events);
+    events.clear();
+  }
 }
 
 Task<> ConsumerState::bury(Delivery const& delivery, std::string error) {
@@ -174,7 +179,7 @@ Consumer::Consumer(Bus& bus, std::string group)
 
 Consumer::~Consumer() = default;
 
-void Consumer::add(Topic topic, std::string_view type, Erased handler) {
+void Consumer::add(Topic topic, std::string_view type, std::shared_ptr<Erased const> handler) {
   auto const key = std::pair(std::string(topic.name), std::string(type));
   if (!state_->handlers.emplace(key, std::move(handler)).second) {
     throw std::logic_error("there is a handler for " + key.second + " already");

@@ -1,6 +1,5 @@
 #include "chassis/events/event.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
@@ -8,11 +7,14 @@
 
 #include "chassis/core/errors.hpp"
 #include "chassis/core/json_text.hpp"
+#include "chassis/schema/json_value.hpp"
 
 namespace vobe::events {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t deepest_event = 64;
 
 void append_member(std::string& out, std::string_view name, std::string_view value) {
   out += ",\"";
@@ -35,15 +37,6 @@ std::string optional(json::object const& envelope, std::string_view name) {
   return std::string(member->get_string());
 }
 
-json::value parse(std::string_view text) {
-  json::error_code error;
-  json::parse_options options;
-  options.max_depth = 64;
-  json::value parsed = json::parse(text, error, {}, options);
-  if (error || !parsed.is_object()) throw Malformed("the event is no JSON object");
-  return parsed;
-}
-
 }  // namespace
 
 std::string Event::to_json() const {
@@ -64,7 +57,8 @@ std::string Event::to_json() const {
 }
 
 Event Event::from_json(std::string_view text) {
-  json::value const parsed = parse(text);
+  json::value const parsed = schema::parse_json(text, deepest_event);
+  if (!parsed.is_object()) throw Malformed("the event is no JSON object");
   json::object const& envelope = parsed.get_object();
   if (!required(envelope, "specversion").starts_with("1.")) throw Malformed("the event is of another specversion");
 

@@ -5,7 +5,7 @@
 
 #include "chassis/core/context.hpp"
 #include "chassis/core/errors.hpp"
-#include "chassis/events/traceparent.hpp"
+#include "chassis/core/traceparent.hpp"
 
 namespace vobe::events {
 
@@ -37,6 +37,13 @@ constexpr postgres::Query insert_event{"outbox_insert", R"(
 INSERT INTO outbox (event_id, topic, partitions, key, type, subject, data, traceparent)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8))"};
 
+constexpr postgres::Query insert_events{"outbox_insert_all", R"(
+INSERT INTO outbox (event_id, topic, partitions, key, type, subject, data, traceparent)
+SELECT event_id, $1, $2, key, $3, subject, data, $4
+  FROM unnest($5::uuid[], $6::text[], $7::text[], $8::text[]) WITH ORDINALITY
+    AS told (event_id, key, subject, data, place)
+ ORDER BY place)"};
+
 // In bounded steps; `id > $1` also keeps it from meeting again what the relay has published meanwhile.
 constexpr postgres::Query unpublish{"outbox_unpublish", R"(
 UPDATE outbox SET published_at = NULL
@@ -45,15 +52,39 @@ UPDATE outbox SET published_at = NULL
                ORDER BY id LIMIT 2000)
 RETURNING id)"};
 
+void check_size(std::string_view type, std::string const& data) {
+  if (data.size() > longest_event_data) throw PayloadTooLarge("the event " + std::string(type) + " is too large");
+}
+
+std::string current_traceparent(Context const* context) {
+  return context ? traceparent_of(*context) : "";
+}
+
 }  // namespace
 
 Task<> tell_json(postgres::Session& transaction, Topic topic, std::string_view type, std::string key,
                  std::string subject, std::string data) {
-  if (data.size() > longest_event_data) throw PayloadTooLarge("the event " + std::string(type) + " is too large");
-  Context const* const context = co_await current_context();
-  std::string const traceparent = context ? traceparent_of(*context) : "";
+  check_size(type, data);
   co_await transaction.execute(insert_event, Uuid::v7(), topic.name, topic.partitions, key, type, subject, data,
-                               traceparent);
+                               current_traceparent(co_await current_context()));
+}
+
+Task<> tell_all_json(postgres::Session& transaction, Topic topic, std::string_view type,
+                     std::vector<Telling> const& tellings) {
+  if (tellings.empty()) co_return;
+  std::vector<Uuid> event_ids;
+  std::vector<std::string_view> keys;
+  std::vector<std::string_view> subjects;
+  std::vector<std::string_view> datas;
+  for (Telling const& telling : tellings) {
+    check_size(type, telling.data);
+    event_ids.push_back(Uuid::v7());
+    keys.push_back(telling.key);
+    subjects.push_back(telling.subject);
+    datas.push_back(telling.data);
+  }
+  co_await transaction.execute(insert_events, topic.name, topic.partitions, type,
+                               current_traceparent(co_await current_context()), event_ids, keys, subjects, datas);
 }
 
 Task<std::int64_t> republish(postgres::Session& session, std::string topic, Timestamp since) {

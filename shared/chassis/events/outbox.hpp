@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "chassis/core/task.hpp"
 #include "chassis/core/time.hpp"
@@ -27,7 +28,7 @@ namespace vobe::events {
 
 class Bus;
 
-/// The outbox table; every service that produces lists it first in its migrations.
+/// The outbox table. The service chassis puts it before the migrations of every service that has a database.
 extern postgres::Migration const outbox_migration;  // "0000_outbox.sql"
 
 /// An event's data is at most this long (Kafka's brokers take messages up to 1 MiB by default, envelope included).
@@ -42,6 +43,21 @@ Task<> tell(postgres::Session& transaction, Type<Data> type, std::string key, st
   return tell_json(transaction, type.topic, type.name, std::move(key), std::move(subject), schema::to_json(data));
 }
 
+/// One event among those that are told together.
+struct Telling {
+  std::string key;
+  std::string subject;
+  std::string data;  // JSON
+};
+
+/// Writes many events of one type by one statement; otherwise as tell_json.
+Task<> tell_all_json(postgres::Session& transaction, Topic topic, std::string_view type,
+                     std::vector<Telling> const& tellings);
+template <class Data>
+Task<> tell_all(postgres::Session& transaction, Type<Data> type, std::vector<Telling> const& tellings) {
+  return tell_all_json(transaction, type.topic, type.name, tellings);
+}
+
 /// Has a topic's kept events from `since` on published again, in their order, after the bus has lost them. Returns how
 /// many. Consumers guard themselves by version, so what was not lost changes nothing.
 Task<std::int64_t> republish(postgres::Session& session, std::string topic, Timestamp since);
@@ -50,6 +66,7 @@ struct RelayOptions {
   std::string source;                     // "/comment-service"
   std::size_t batch = 500;                // events read at once, and at most 4 MiB of data
   std::chrono::milliseconds poll{25};     // beside being woken in-process; four times that when idle
+  std::chrono::milliseconds spacing{10};  // between the beginnings of two batches that are not full
   std::chrono::hours keep_published{72};  // a lost topic is rebuilt from these
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "chassis/core/encoding.hpp"
@@ -31,6 +32,10 @@ std::size_t together(std::span<Event const> events) {
     ++count;
   }
   return count;
+}
+
+std::string stream_of(Event const& event) {
+  return stream_name(event.topic, partition_of(event.key, event.partitions));
 }
 
 /// An entry's id, "<milliseconds>-<number>", in the order of the stream.
@@ -125,7 +130,7 @@ Task<> RedisBus::consume(SubscriptionOptions options, BatchHandler handler) {
 
 Task<> RedisBus::publish(std::span<Event const> events) {
   try {
-    co_await check_memory();
+    co_await check_memory(events);
     while (!events.empty()) {
       std::size_t const count = together(events);
       co_await publish_together(events.first(count));
@@ -142,7 +147,7 @@ Task<> RedisBus::publish_together(std::span<Event const> events) {
   commands.reserve(events.size() + 10);
   commands.push_back({"MULTI"});
   for (Event const& event : events) {
-    std::string name = stream_name(event.topic, partition_of(event.key, event.partitions));
+    std::string name = stream_of(event);
     commands.push_back({"XADD", name, "*", "key", event.key, "event", event.to_json()});
     if (std::ranges::find(streams, name) == streams.end()) streams.push_back(std::move(name));
   }
@@ -173,24 +178,37 @@ Task<> RedisBus::check_room(std::vector<std::string> const& streams) {
   }
 }
 
-Task<> RedisBus::check_memory() {
+/// Refuses to publish while the server's memory is nearly used up, even without what these streams no longer need.
+Task<> RedisBus::check_memory(std::span<Event const> events) {
   auto const now = std::chrono::steady_clock::now();
   if (now - memory_checked_ < std::chrono::seconds(1)) co_return;
-  std::string const info = (co_await client_->command("INFO", "memory")).as_string().value_or("");
-  auto const bound = static_cast<double>(info_number(info, "maxmemory")) * options_.memory_share;
-  if (bound > 0 && static_cast<double>(info_number(info, "used_memory")) > bound) {
-    throw Unavailable("the bus is full: its memory is used up");
+  if (co_await memory_is_short()) {
+    std::set<std::string> streams;
+    for (Event const& event : events) streams.insert(stream_of(event));
+    for (auto const& known : streams_) streams.insert(known.first);
+    for (std::string const& name : streams) co_await trim(name);
+    if (co_await memory_is_short()) throw Unavailable("the bus is full: its memory is used up");
   }
   memory_checked_ = now;
 }
 
-/// Trims what every group has acknowledged: behind the oldest of their pending entries, or their last read one.
+Task<bool> RedisBus::memory_is_short() {
+  std::string const info = (co_await client_->command("INFO", "memory")).as_string().value_or("");
+  auto const bound = static_cast<double>(info_number(info, "maxmemory")) * options_.memory_share;
+  co_return bound > 0 && static_cast<double>(info_number(info, "used_memory")) > bound;
+}
+
 Task<> RedisBus::tidy(std::string const& name, Stream& stream) {
   auto const now = std::chrono::steady_clock::now();
   if (stream.length < short_stream && stream.length < options_.longest_stream) co_return;
   if (now - stream.tidied < options_.tidy_every) co_return;
   stream.tidied = now;
+  co_await trim(name);
+}
 
+/// Trims what every group has acknowledged: behind the oldest of their pending entries, or their last read one.
+Task<> RedisBus::trim(std::string const& name) {
+  if ((co_await client_->command("EXISTS", name)).as_integer() == 0) co_return;
   redis::Reply const groups = co_await client_->command("XINFO", "GROUPS", name);
   if (groups.as_array().empty()) {
     co_await client_->command("XTRIM", name, "MAXLEN", "~", options_.longest_stream / 2);
@@ -228,14 +246,6 @@ Task<std::int64_t> RedisBus::lag(std::string group, std::vector<Topic> topics) {
   } catch (redis::ReplyError const& refused) {
     throw Unavailable(refused.what());
   }
-}
-
-std::unique_ptr<Bus> connect_bus(asio::any_io_executor executor, std::string_view url, std::string_view member) {
-  if (url.starts_with("redis://") || url.starts_with("unix://")) {
-    return std::make_unique<RedisBus>(std::move(executor),
-                                      RedisBusOptions{.url = std::string(url), .member = std::string(member)});
-  }
-  throw Error("the bus's URL begins with redis:// or unix://");
 }
 
 }  // namespace vobe::events

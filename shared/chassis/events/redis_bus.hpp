@@ -60,8 +60,10 @@ class RedisBus final : public Bus {
 
   Task<> publish_together(std::span<Event const> events);
   Task<> check_room(std::vector<std::string> const& streams);
-  Task<> check_memory();
+  Task<> check_memory(std::span<Event const> events);
+  Task<bool> memory_is_short();
   Task<> tidy(std::string const& name, Stream& stream);
+  Task<> trim(std::string const& name);
 
   asio::any_io_executor executor_;
   RedisBusOptions options_;

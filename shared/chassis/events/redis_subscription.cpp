@@ -4,11 +4,11 @@
 #include <boost/asio/detached.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 #include "chassis/core/concurrent.hpp"
 #include "chassis/core/errors.hpp"
+#include "chassis/events/reason.hpp"
 #include "chassis/redis/backoff.hpp"
 #include "chassis/telemetry/log.hpp"
 
@@ -32,38 +32,24 @@ end
 return 0
 )"};
 
-std::string what(std::exception_ptr const& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (std::exception const& known) {
-    return known.what();
-  } catch (...) {
-    return "an unknown exception";
-  }
-}
-
 }  // namespace
 
-RedisSubscription::Partition::Partition(asio::any_io_executor const& executor, std::string_view topic_name,
-                                        unsigned number)
+RedisPartition::RedisPartition(asio::any_io_executor const& executor, std::string_view topic_name, unsigned number)
     : topic(topic_name), index(number), stream(stream_name(topic_name, number)), retry(executor) {}
 
 RedisSubscription::RedisSubscription(asio::any_io_executor executor, RedisBusOptions const& bus,
                                      std::shared_ptr<redis::Client> client, SubscriptionOptions options,
                                      BatchHandler handler)
-    : executor_(std::move(executor)),
+    : Rounds(std::move(executor), std::move(options), std::move(handler)),
       client_(std::move(client)),
       reader_(executor_, redis::Options{.url = bus.url, .timeout = bus.timeout}),
-      options_(std::move(options)),
-      handler_(std::move(handler)),
       lease_(bus.lease),
       leases_(client_, bus.member, options_.group, stream_names(options_.topics), bus.lease),
       lease_signal_(executor_),
-      read_signal_(executor_),
-      ended_signal_(executor_) {
+      read_signal_(executor_) {
   for (Topic const& topic : options_.topics) {
     for (unsigned i = 0; i < topic.partitions; ++i) {
-      partitions_.push_back(std::make_unique<Partition>(executor_, topic.name, i));
+      partitions_.push_back(std::make_unique<RedisPartition>(executor_, topic.name, i));
     }
   }
 }
@@ -74,7 +60,7 @@ Task<> RedisSubscription::run() {
   ++running_;
   asio::co_spawn(executor_, keep_leases(self), asio::detached);
   co_await read();
-  while (running_ > 0) co_await ended_signal_.wait(1s);
+  co_await all_ended();
   // When the bus is away, the leases run out by themselves.
   co_await vobe::attempt(leases_.leave());
   reader_.close();
@@ -89,19 +75,18 @@ void RedisSubscription::stop() {
 }
 
 void RedisSubscription::ended() {
-  --running_;
-  ended_signal_.notify();
+  Rounds::ended();
   if (stopping_) lease_signal_.notify();
 }
 
-bool RedisSubscription::holds(Partition const& partition) const {
+bool RedisSubscription::holds(RedisPartition const& partition) const {
   return partition.owned && !partition.giving_back && !stopping_ &&
          std::chrono::steady_clock::now() < partition.lease_until;
 }
 
 // ---- leases ----
 
-Task<> RedisSubscription::keep_leases(std::shared_ptr<RedisSubscription> self) {
+Task<> RedisSubscription::keep_leases(std::shared_ptr<Rounds> self) {
   redis::Backoff backoff(50ms, lease_ / 4);
   // Also while the last batches are finished: they are still this member's.
   while (!stopping_ || running_ > 1) {
@@ -117,7 +102,7 @@ Task<> RedisSubscription::keep_leases(std::shared_ptr<RedisSubscription> self) {
 Task<> RedisSubscription::renew_leases() {
   std::vector<std::size_t> giving_back;
   for (std::size_t i = 0; i < partitions_.size(); ++i) {
-    Partition const& partition = *partitions_[i];
+    RedisPartition const& partition = *partitions_[i];
     if (partition.giving_back && !partition.in_read && !partition.in_hand) giving_back.push_back(i);
   }
   auto const until = std::chrono::steady_clock::now() + lease_;
@@ -126,7 +111,7 @@ Task<> RedisSubscription::renew_leases() {
   std::vector<bool> owned(partitions_.size(), false);
   for (std::size_t const place : share.owned) owned.at(place) = true;
   for (std::size_t i = 0; i < partitions_.size(); ++i) {
-    Partition& partition = *partitions_[i];
+    RedisPartition& partition = *partitions_[i];
     if (owned[i]) {
       partition.lease_until = until;
       if (!partition.owned) partition.pending_first = true;
@@ -142,12 +127,12 @@ Task<> RedisSubscription::renew_leases() {
 
 /// Chooses what to give back: what is chosen already, then what has nothing in hand.
 void RedisSubscription::give_up_surplus(std::size_t most) {
-  std::vector<Partition*> owned;
+  std::vector<RedisPartition*> owned;
   for (auto const& partition : partitions_) {
     if (partition->owned) owned.push_back(partition.get());
   }
   std::size_t const surplus = owned.size() > most ? owned.size() - most : 0;
-  std::ranges::sort(owned, {}, [](Partition const* p) { return p->giving_back ? 0 : p->in_hand ? 2 : 1; });
+  std::ranges::sort(owned, {}, [](RedisPartition const* p) { return p->giving_back ? 0 : p->in_hand ? 2 : 1; });
   for (std::size_t i = 0; i < owned.size(); ++i) {
     bool const give_back = i < surplus;
     if (owned[i]->giving_back == give_back) continue;
@@ -170,7 +155,7 @@ Task<> RedisSubscription::read() {
       continue;
     }
     // The connection was lost, or the groups were (a wiped Redis): what was being delivered is pending now.
-    if (!stopping_) log::debug("the bus can't be read", {{"group", options_.group}, {"error", what(done.error())}});
+    if (!stopping_) log::debug("the bus can't be read", {{"group", options_.group}, {"error", reason(done.error())}});
     groups_stand_ = false;
     reader_id_ = 0;
     for (auto const& partition : partitions_) partition->pending_first = true;
@@ -180,9 +165,13 @@ Task<> RedisSubscription::read() {
 
 Task<> RedisSubscription::read_once() {
   if (!groups_stand_) co_await create_groups();
+  if (auto const rest = until_next_round(); rest > 0ms) {
+    co_await read_signal_.wait(rest);
+    co_return;
+  }
   stale_ = false;
-  std::vector<Partition*> readable;
-  std::vector<Partition*> pending;
+  std::vector<RedisPartition*> readable;
+  std::vector<RedisPartition*> pending;
   bool free_to_give = false;
   for (auto const& partition : partitions_) {
     free_to_give |= partition->giving_back && !partition->in_hand;
@@ -205,28 +194,28 @@ Task<> RedisSubscription::read_once() {
   if (reader_id_ == 0) reader_id_ = (co_await reader_.command("CLIENT", "ID")).as_integer();
   if (stale_ || stopping_) co_return;
 
-  for (Partition* const partition : readable) partition->in_read = true;
+  for (RedisPartition* const partition : readable) partition->in_read = true;
   reading_ = true;
   auto const begin = std::chrono::steady_clock::now();
   redis::Reply const reply = co_await reader_.run_blocking(read_command(readable, ">", true), longest_block);
   reading_ = false;
   // Had it been interrupted, it would have come back earlier: the connection may be another one by now.
   if (stale_ && std::chrono::steady_clock::now() - begin >= longest_block) reader_id_ = 0;
-  for (Partition* const partition : readable) partition->in_read = false;
+  for (RedisPartition* const partition : readable) partition->in_read = false;
   distribute(reply, false);
 }
 
-Task<> RedisSubscription::read_pending(std::vector<Partition*> partitions) {
-  for (Partition* const partition : partitions) partition->in_read = true;
+Task<> RedisSubscription::read_pending(std::vector<RedisPartition*> partitions) {
+  for (RedisPartition* const partition : partitions) partition->in_read = true;
   redis::Reply const reply = co_await reader_.run(read_command(partitions, "0", false));
-  for (Partition* const partition : partitions) partition->in_read = false;
+  for (RedisPartition* const partition : partitions) partition->in_read = false;
   distribute(reply, true);
 }
 
 // Nothing is being read now, and nothing of these partitions is in hand: whatever is pending was lost on its way.
-Task<> RedisSubscription::look_for_pending(std::vector<Partition*> const& partitions) {
+Task<> RedisSubscription::look_for_pending(std::vector<RedisPartition*> const& partitions) {
   std::vector<redis::Command> commands;
-  for (Partition* const partition : partitions) {
+  for (RedisPartition* const partition : partitions) {
     partition->in_read = true;
     commands.push_back({"XPENDING", partition->stream, options_.group});
   }
@@ -245,7 +234,7 @@ Task<> RedisSubscription::create_groups() {
   groups_stand_ = true;
 }
 
-redis::Command RedisSubscription::read_command(std::vector<Partition*> const& partitions, std::string_view from,
+redis::Command RedisSubscription::read_command(std::vector<RedisPartition*> const& partitions, std::string_view from,
                                                bool blocking) const {
   redis::Command command = {
       "XREADGROUP", "GROUP", options_.group, std::string(consumer_name), "COUNT", std::to_string(options_.batch)};
@@ -254,19 +243,20 @@ redis::Command RedisSubscription::read_command(std::vector<Partition*> const& pa
     command.push_back(std::to_string(std::chrono::milliseconds(longest_block).count()));
   }
   command.emplace_back("STREAMS");
-  for (Partition const* const partition : partitions) command.push_back(partition->stream);
+  for (RedisPartition const* const partition : partitions) command.push_back(partition->stream);
   command.insert(command.end(), partitions.size(), std::string(from));
   return command;
 }
 
 /// Starts the handling of what was read. `reply` is nil, or [[stream, [[id, [field, value, …]], …]], …].
 void RedisSubscription::distribute(redis::Reply const& reply, bool pending) {
+  std::vector<RedisBatch> round;
   for (redis::Reply const& stream : reply.as_array()) {
     auto const& parts = stream.as_array();
     auto const found = std::ranges::find(partitions_, parts.at(0).string, [](auto const& p) { return p->stream; });
     if (found == partitions_.end()) continue;
-    Partition& partition = **found;
-    Batch batch = decode(partition, parts.at(1));
+    RedisPartition& partition = **found;
+    RedisBatch batch = decode(partition, parts.at(1));
     if (pending) partition.pending_first = !batch.ids.empty();
     if (batch.ids.empty()) continue;
     if (!holds(partition)) {
@@ -274,75 +264,47 @@ void RedisSubscription::distribute(redis::Reply const& reply, bool pending) {
       partition.pending_first = true;
       continue;
     }
-    partition.in_hand = true;
-    ++running_;
-    asio::co_spawn(executor_, handle(shared_from_this(), partition, std::move(batch)), asio::detached);
+    round.push_back(std::move(batch));
   }
+  begin_round(std::move(round));
 }
 
-RedisSubscription::Batch RedisSubscription::decode(Partition const& partition, redis::Reply const& entries) {
-  Batch batch;
+RedisBatch RedisSubscription::decode(RedisPartition& partition, redis::Reply const& entries) {
+  RedisBatch batch{.partition = &partition};
   for (redis::Reply const& entry : entries.as_array()) {
     auto const& parts = entry.as_array();
     batch.ids.push_back(parts.at(0).string);
     if (parts.at(1).is_nil()) continue;  // trimmed away while it was pending
-    Delivery delivery;
-    delivery.partition = partition.index;
-    delivery.offset = parts[0].string;
     std::string key;
+    std::string text;
     auto const& fields = parts[1].as_array();
     for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
       if (fields[i].string == "key") key = fields[i + 1].string;
-      if (fields[i].string == "event") delivery.raw = fields[i + 1].string;
+      if (fields[i].string == "event") text = fields[i + 1].string;
     }
-    try {
-      delivery.event = Event::from_json(delivery.raw);
-    } catch (Malformed const&) {
-      delivery.parsed = false;
-    }
-    delivery.event.topic = partition.topic;
-    delivery.event.key = std::move(key);
-    batch.deliveries.push_back(std::move(delivery));
+    batch.deliveries.push_back(
+        received(partition.topic, partition.index, parts[0].string, std::move(key), std::move(text)));
   }
   return batch;
 }
 
 // ---- handling ----
 
-Task<> RedisSubscription::handle(std::shared_ptr<RedisSubscription> self, Partition& partition, Batch batch) {
-  redis::Backoff backoff;
-  bool done = false;
-  while (holds(partition)) {
-    done = co_await attempt(partition, batch);
-    if (done || stopping_) break;
-    for (Delivery& delivery : batch.deliveries) ++delivery.attempts;
-    co_await partition.retry.wait(backoff.next());
-  }
-  if (!done) partition.pending_first = true;
+void RedisSubscription::put_down(RedisPartition& partition) {
   partition.in_hand = false;
   if (partition.giving_back) lease_signal_.notify();
-  reading_changed();
-  ended();
-  (void)self;
 }
 
-/// Whether the batch is done with. An acknowledgement that fails costs a second delivery, no more.
-Task<bool> RedisSubscription::attempt(Partition& partition, Batch& batch) {
-  if (!batch.deliveries.empty()) {
-    auto const handled = co_await vobe::attempt(handler_(batch.deliveries));
-    if (!handled) {
-      log::warn("a batch is tried again", {{"group", options_.group},
-                                           {"stream", partition.stream},
-                                           {"attempts", batch.deliveries.front().attempts},
-                                           {"error", what(handled.error())}});
-      co_return false;
-    }
+/// An acknowledgement that fails costs a second delivery, no more.
+Task<> RedisSubscription::acknowledge(std::vector<RedisBatch> const& batches) {
+  std::vector<redis::Command> commands;
+  for (RedisBatch const& batch : batches) {
+    redis::Command& command = commands.emplace_back(redis::Command{"XACK", batch.partition->stream, options_.group});
+    command.insert(command.end(), batch.ids.begin(), batch.ids.end());
   }
-  redis::Command acknowledge = {"XACK", partition.stream, options_.group};
-  acknowledge.insert(acknowledge.end(), batch.ids.begin(), batch.ids.end());
-  auto const acknowledged = co_await vobe::attempt(client_->run(std::move(acknowledge)));
-  if (!acknowledged) partition.pending_first = true;
-  co_return true;
+  auto const acknowledged = co_await vobe::attempt(client_->pipeline(std::move(commands)));
+  if (acknowledged) co_return;
+  for (RedisBatch const& batch : batches) batch.partition->pending_first = true;
 }
 
 // ---- ending a wait of the reader ----
@@ -356,7 +318,7 @@ void RedisSubscription::reading_changed() {
   asio::co_spawn(executor_, interrupt_reader(shared_from_this()), asio::detached);
 }
 
-Task<> RedisSubscription::interrupt_reader(std::shared_ptr<RedisSubscription> self) {
+Task<> RedisSubscription::interrupt_reader(std::shared_ptr<Rounds> self) {
   // The server may not have begun to wait yet (it answers 0 then), and the reader may begin the next wait meanwhile:
   // again, until the reader has seen the change. Its wait ends by itself after longest_block.
   Signal pause(executor_);

@@ -1,5 +1,6 @@
 // One consume() on Redis Streams: leases decide which partitions are this member's, one reader waits for all of them
-// at once, each batch is handled in a coroutine of its own.
+// at once. What a read brings is handled as one round; when that fails, each partition of it goes on in a coroutine of
+// its own, and the reader with the others.
 //
 // Every member reads as the same consumer of the Redis group, since the lease already says who may read: what a dead
 // member left pending is simply what the next owner finds when it reads its pending entries first. Entries may be left
@@ -22,13 +23,36 @@
 #include "chassis/events/bus.hpp"
 #include "chassis/events/redis_bus.hpp"
 #include "chassis/events/redis_leases.hpp"
+#include "chassis/events/rounds.hpp"
 #include "chassis/events/signal.hpp"
 #include "chassis/redis/client.hpp"
 
 namespace vobe::events {
 
+/// A stream of the topics that are consumed.
+struct RedisPartition {
+  RedisPartition(asio::any_io_executor const& executor, std::string_view topic_name, unsigned number);
+  std::string topic;
+  unsigned index;
+  std::string stream;
+  bool owned = false;
+  bool giving_back = false;   // another member is to have it, as soon as nothing of it is in hand
+  bool in_read = false;       // the read under way asks for it
+  bool in_hand = false;       // a batch of it is handled, or waits to be tried again
+  bool pending_first = true;  // what was delivered and not acknowledged comes before what is new
+  std::chrono::steady_clock::time_point lease_until = {};
+  Signal retry;  // ends the wait before the next attempt
+};
+
+/// Of one partition.
+struct RedisBatch {
+  RedisPartition* partition = nullptr;
+  std::vector<Delivery> deliveries = {};
+  std::vector<std::string> ids = {};  // of all entries, also of those that were trimmed away meanwhile
+};
+
 /// Kept alive by its coroutines. One event loop's.
-class RedisSubscription : public std::enable_shared_from_this<RedisSubscription> {
+class RedisSubscription final : public Rounds<RedisBatch> {
  public:
   RedisSubscription(asio::any_io_executor executor, RedisBusOptions const& bus, std::shared_ptr<redis::Client> client,
                     SubscriptionOptions options, BatchHandler handler);
@@ -38,62 +62,38 @@ class RedisSubscription : public std::enable_shared_from_this<RedisSubscription>
   void stop();
 
  private:
-  using Moment = std::chrono::steady_clock::time_point;
+  [[nodiscard]] bool may_go_on(RedisBatch const& batch) const override { return holds(*batch.partition); }
+  Task<> acknowledge(std::vector<RedisBatch> const& batches) override;
+  void dropped(RedisPartition& partition) override { partition.pending_first = true; }
+  void put_down(RedisPartition& partition) override;
+  void reading_changed() override;
+  void ended() override;
 
-  struct Partition {
-    Partition(asio::any_io_executor const& executor, std::string_view topic_name, unsigned number);
-    std::string topic;
-    unsigned index;
-    std::string stream;
-    bool owned = false;
-    bool giving_back = false;   // another member is to have it, as soon as nothing of it is in hand
-    bool in_read = false;       // the read under way asks for it
-    bool in_hand = false;       // a batch of it is handled, or waits to be tried again
-    bool pending_first = true;  // what was delivered and not acknowledged comes before what is new
-    Moment lease_until = {};
-    Signal retry;  // ends the wait before the next attempt
-  };
-
-  struct Batch {
-    std::vector<Delivery> deliveries = {};
-    std::vector<std::string> ids = {};  // of all entries, also of those that were trimmed away meanwhile
-  };
-
-  void ended();  // one of the coroutines beside run()
-  [[nodiscard]] bool holds(Partition const& partition) const;
+  [[nodiscard]] bool holds(RedisPartition const& partition) const;
   void give_up_surplus(std::size_t most);
 
-  Task<> keep_leases(std::shared_ptr<RedisSubscription> self);
+  Task<> keep_leases(std::shared_ptr<Rounds> self);
   Task<> renew_leases();
 
   Task<> read();
   Task<> read_once();
-  Task<> read_pending(std::vector<Partition*> partitions);
-  Task<> look_for_pending(std::vector<Partition*> const& partitions);
+  Task<> read_pending(std::vector<RedisPartition*> partitions);
+  Task<> look_for_pending(std::vector<RedisPartition*> const& partitions);
   Task<> create_groups();
-  redis::Command read_command(std::vector<Partition*> const& partitions, std::string_view from, bool blocking) const;
+  redis::Command read_command(std::vector<RedisPartition*> const& partitions, std::string_view from,
+                              bool blocking) const;
   void distribute(redis::Reply const& reply, bool pending);
-  static Batch decode(Partition const& partition, redis::Reply const& entries);
+  static RedisBatch decode(RedisPartition& partition, redis::Reply const& entries);
 
-  Task<> handle(std::shared_ptr<RedisSubscription> self, Partition& partition, Batch batch);
-  Task<bool> attempt(Partition& partition, Batch& batch);
+  Task<> interrupt_reader(std::shared_ptr<Rounds> self);
 
-  void reading_changed();
-  Task<> interrupt_reader(std::shared_ptr<RedisSubscription> self);
-
-  asio::any_io_executor executor_;
   std::shared_ptr<redis::Client> client_;  // the bus's, for all but blocking reads
   redis::Client reader_;
-  SubscriptionOptions options_;
-  BatchHandler handler_;
   std::chrono::milliseconds lease_;
-  std::vector<std::unique_ptr<Partition>> partitions_;
+  std::vector<std::unique_ptr<RedisPartition>> partitions_;
   RedisLeases leases_;
   Signal lease_signal_;
   Signal read_signal_;
-  Signal ended_signal_;
-  std::size_t running_ = 0;  // coroutines beside run()
-  bool stopping_ = false;
   bool groups_stand_ = false;
   bool reading_ = false;  // the reader waits at the server
   bool interrupting_ = false;

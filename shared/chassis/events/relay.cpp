@@ -11,6 +11,7 @@
 #include "chassis/core/errors.hpp"
 #include "chassis/events/bus.hpp"
 #include "chassis/events/outbox.hpp"
+#include "chassis/events/reason.hpp"
 #include "chassis/events/signal.hpp"
 #include "chassis/redis/backoff.hpp"
 #include "chassis/telemetry/log.hpp"
@@ -74,16 +75,6 @@ DELETE FROM outbox
  WHERE id IN (SELECT id FROM (SELECT id, published_at FROM outbox ORDER BY id LIMIT 1000) AS oldest
                WHERE published_at < now() - make_interval(hours => $1)))"};
 
-std::string what(std::exception_ptr const& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (std::exception const& known) {
-    return known.what();
-  } catch (...) {
-    return "an unknown exception";
-  }
-}
-
 }  // namespace
 
 struct RelayState {
@@ -138,7 +129,7 @@ Event RelayState::event_of(OutboxRow row) const {
 }
 
 void RelayState::failed(std::exception_ptr const& error) {
-  std::string message = what(error);
+  std::string message = reason(error);
   if (message != figures.last_error) log::warn("the outbox relay waits", {{"error", message}});
   figures.last_error = std::move(message);
   show();
@@ -178,6 +169,9 @@ Task<> RelayState::relay() {
     if (more || stopping) continue;
     bool const idle = std::chrono::steady_clock::now() - last_busy > idle_after;
     co_await woken.wait(idle ? options.poll * 4 : options.poll);
+    // What is committed while the last batch is young goes together.
+    auto const young = last_busy + options.spacing - std::chrono::steady_clock::now();
+    if (young > 0ns) co_await pause.wait(std::chrono::ceil<std::chrono::milliseconds>(young));
   }
 }
 

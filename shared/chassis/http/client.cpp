@@ -1,16 +1,19 @@
 #include "chassis/http/client.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <optional>
 
+#include "chassis/core/concurrent.hpp"
 #include "chassis/core/context.hpp"
+#include "chassis/core/text.hpp"
+#include "chassis/core/traceparent.hpp"
 #include "chassis/http/client_pool.hpp"
-#include "chassis/http/negotiate.hpp"
 #include "chassis/http/wire.hpp"
 
 namespace vobe::http {
@@ -22,6 +25,8 @@ namespace {
 constexpr std::size_t read_size = 16 * 1024;
 constexpr std::uint32_t header_limit = 32 * 1024;
 constexpr std::size_t most_unparsed = 64 * 1024;  // of what the parser must see the end of: a header, a trailer
+
+constexpr std::string_view event_stream = "text/event-stream";
 
 bool repeatable(ClientRequest const& request) {
   if (request.stream) return false;
@@ -44,22 +49,24 @@ class Exchange final : public StreamedAnswer {
     if (link_) client_->discard(std::move(link_));
   }
 
-  Task<> send(ClientRequest const& request, std::string head) {
-    if (!request.stream) {
-      head += request.body;
-      if (auto const error = co_await write(head)) fail(error);
-      co_return;
-    }
-    boost::system::error_code error = co_await write(head);
-    while (!error) {
-      link_->expire_never();  // the source has limits of its own
-      auto const piece = co_await next_piece(*request.stream);
-      link_->expire_at(Clock::now() + client_->options.idle_time);
-      error = co_await write(piece ? as_chunk(*piece) : "0\r\n\r\n");
-      if (!piece) break;
-    }
-    // Refused before the end of the body: what was answered is still to be read.
-    if (error) unsent_ = true;
+  Task<> send(std::string message) {
+    // Refused before its end: what was answered is still to be read.
+    if (co_await write(std::move(message))) unsent_ = true;
+  }
+
+  /// Sends a body as it comes and reads the answer's head at the same time: who refuses early is heard early, also
+  /// while the source is silent. The head ends the sending.
+  Task<> send_and_listen(BodyStream& source, std::string head) {
+    auto const sending = std::make_shared<Sending>(*link_);
+    unsent_ = true;
+    auto const executor = co_await asio::this_coro::executor;
+    asio::co_spawn(executor, send_stream(sending, source, std::move(head)),
+                   asio::bind_cancellation_slot(sending->stop.slot(), [sending](std::exception_ptr const&) {}));
+    auto const heard = co_await attempt(read_head());
+    co_await sending->end();
+    if (sending->failure) std::rethrow_exception(sending->failure);
+    if (!heard) std::rethrow_exception(heard.error());
+    link_->expire_at(Clock::now() + client_->options.idle_time);
   }
 
   Task<> read_head() {
@@ -89,6 +96,17 @@ class Exchange final : public StreamedAnswer {
   /// From here on the reader of the answer sets the pace.
   void read_later() { link_->expire_never(); }
 
+  /// Moves to the places of streams, if it does not stand there already.
+  void become_stream() {
+    if (link_->places != &client_->streams) client_->becomes_stream(*link_);
+    read_later();
+  }
+
+  [[nodiscard]] bool is_event_stream() const {
+    auto const* const type = headers.find("Content-Type");
+    return type && same_name(text::trim(std::string_view(*type).substr(0, type->find(';'))), event_stream);
+  }
+
   Task<std::optional<std::string>> next() override {
     std::string& piece = parser_->get().body();
     if (piece.empty() && !parser_->is_done()) {
@@ -101,12 +119,59 @@ class Exchange final : public StreamedAnswer {
     co_return std::nullopt;
   }
 
+  /// Whether the body is still to be read.
+  [[nodiscard]] bool is_open() const { return link_ != nullptr; }
+
   /// Whether not one byte of an answer has come: a kept connection was closed under us.
   [[nodiscard]] bool untouched() const { return !got_some_ && link_ && link_->used_before && !link_->timed_out; }
 
   std::string body;
 
  private:
+  /// The sending of a body while the answer is waited for. Shared with the coroutine that sends.
+  struct Sending {
+    explicit Sending(Link& link) : ended(link.socket.get_executor(), Clock::time_point::max()) {}
+
+    /// Stops it where it is; comes back when it has let go of its source.
+    Task<> end() {
+      if (over) co_return;
+      stopped = true;
+      stop.emit(asio::cancellation_type::terminal);
+      co_await ended.async_wait(awaited);
+    }
+
+    asio::cancellation_signal stop;
+    Timer ended;  // cancelled when it is over
+    bool stopped = false;
+    bool over = false;
+    std::exception_ptr failure;  // of the source
+  };
+
+  Task<> send_stream(std::shared_ptr<Sending> sending, BodyStream& source, std::string head) {
+    try {
+      if (!co_await write(std::move(head))) co_await send_pieces(source);
+    } catch (...) {
+      if (!sending->stopped) {
+        sending->failure = std::current_exception();
+        link_->close();  // nobody is to wait for an answer to half a message
+      }
+    }
+    sending->over = true;
+    sending->ended.cancel();
+  }
+
+  Task<> send_pieces(BodyStream& source) {
+    for (;;) {
+      link_->expire_never();  // the source has limits of its own
+      auto const piece = co_await next_piece(source);
+      link_->expire_at(Clock::now() + client_->options.idle_time);
+      auto const error = co_await write(piece ? wire::chunk(*piece) : std::string(wire::last_chunk));
+      if (error) co_return;  // the reader of the answer finds out why
+      if (!piece) break;
+    }
+    unsent_ = false;
+  }
+
   static Task<std::optional<std::string>> next_piece(BodyStream& source) {
     for (;;) {
       std::optional<std::string> piece;
@@ -117,13 +182,6 @@ class Exchange final : public StreamedAnswer {
       }
       if (!piece || !piece->empty()) co_return piece;  // an empty chunk would end the body
     }
-  }
-
-  static std::string as_chunk(std::string_view piece) {
-    std::array<char, 16> size;
-    auto const end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
-    std::string chunk(size.data(), end);
-    return chunk.append("\r\n").append(piece).append("\r\n");
   }
 
   Task<boost::system::error_code> write(std::string bytes) {
@@ -158,6 +216,9 @@ class Exchange final : public StreamedAnswer {
   }
 
   [[noreturn]] void fail(boost::system::error_code const& error) const {
+    if (link_->timed_out && Clock::now() >= link_->ends) {
+      throw StreamTooLong("the time of a stream of " + client_->options.name + " is up");
+    }
     if (link_->timed_out) throw DeadlineExceeded(client_->options.name + " did not answer in time");
     throw Unavailable("the connection to " + client_->options.name + " broke: " + error.message());
   }
@@ -183,7 +244,8 @@ std::string request_head(ClientState const& client, ClientRequest const& request
   head.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ");
   head.append(client.upstream.host).append(":").append(std::to_string(client.upstream.port)).append("\r\n");
   if (context) {
-    if (!context->trace_id.empty()) head.append("traceparent: ").append(traceparent(*context)).append("\r\n");
+    auto const parent = traceparent_of(*context);
+    if (!parent.empty()) head.append("traceparent: ").append(parent).append("\r\n");
     if (!context->request_id.empty()) head.append("X-Request-Id: ").append(context->request_id).append("\r\n");
     if (!request.headers.find("Accept-Language"))
       head.append("Accept-Language: ").append(context->language).append("\r\n");
@@ -208,43 +270,68 @@ std::string request_head(ClientState const& client, ClientRequest const& request
 /// What the end of a call says about the upstream, told to its breaker. Left without a word, it says nothing.
 class Verdict {
  public:
-  explicit Verdict(resilience::Breaker& breaker) : breaker_(breaker) {}
-  ~Verdict() {
-    if (!told_) breaker_.undecided();
-  }
+  Verdict(resilience::Breaker& breaker, resilience::Breaker::Admission call) : breaker_(breaker), call_(call) {}
+  ~Verdict() { breaker_.undecided(call_); }
   Verdict(Verdict const&) = delete;
   Verdict& operator=(Verdict const&) = delete;
 
-  void good() {
-    told_ = true;
-    breaker_.succeeded();
-  }
-  void bad() {
-    told_ = true;
-    breaker_.failed(Clock::now());
-  }
+  void good() { breaker_.succeeded(call_); }
+  void bad() { breaker_.failed(call_, Clock::now()); }
 
  private:
   resilience::Breaker& breaker_;
-  bool told_ = false;
+  resilience::Breaker::Admission call_;
 };
 
-/// How much of an answer is wanted before the call is over.
-enum class Read : std::uint8_t { head, whole };
+/// Counts a call when it ends.
+class Tally {
+ public:
+  explicit Tally(ClientState& client) : client_(client) {}
+  ~Tally() { client_.metrics.count(outcome, Clock::now() - begun_); }
+  Tally(Tally const&) = delete;
+  Tally& operator=(Tally const&) = delete;
 
-Task<std::unique_ptr<Exchange>> attempt(std::shared_ptr<ClientState> client, ClientRequest const& request,
-                                        Context const* context, Clock::time_point until, Read read) {
+  Outcome outcome = Outcome::broken;
+
+ private:
+  ClientState& client_;
+  Clock::time_point begun_ = Clock::now();
+};
+
+/// How an answer's body is read.
+enum class Read : std::uint8_t { whole, in_pieces, by_its_type };
+
+bool accepts_events(ClientRequest const& request) {
+  auto const* const accept = request.headers.find("Accept");
+  return accept && accept->find(event_stream) != std::string::npos;
+}
+
+Task<> exchange_messages(Exchange& exchange, ClientRequest const& request, std::string head, Read read) {
+  if (request.stream) {
+    co_await exchange.send_and_listen(*request.stream, std::move(head));
+  } else {
+    co_await exchange.send(std::move(head) + request.body);
+    co_await exchange.read_head();
+  }
+  bool const in_pieces = read == Read::in_pieces || (read == Read::by_its_type && exchange.is_event_stream());
+  if (in_pieces) exchange.become_stream();
+  else co_await exchange.read_all();
+}
+
+Task<std::unique_ptr<Exchange>> try_once(std::shared_ptr<ClientState> client, ClientRequest const& request,
+                                         Context const* context, Clock::time_point until, Read read) {
+  Places& places = request.stream || read == Read::in_pieces ? client->streams : client->calls;
+  if (read == Read::by_its_type && accepts_events(request) && client->streams.full()) {
+    throw client->exhausted(client->streams);
+  }
   // A kept connection may be closed by the other side at the moment of its use: that says nothing about the upstream,
   // and is tried again on another one at no cost to the budget.
   for (;;) {
-    auto link = co_await client->acquire(until);
+    auto link = co_await client->acquire(places, until);
     auto exchange = std::make_unique<Exchange>(client, std::move(link), request.method == "HEAD");
     bool again = false;
     try {
-      co_await exchange->send(request, request_head(*client, request, context, until));
-      co_await exchange->read_head();
-      if (read == Read::whole) co_await exchange->read_all();
-      else exchange->read_later();
+      co_await exchange_messages(*exchange, request, request_head(*client, request, context, until), read);
     } catch (Unavailable const&) {
       again = repeatable(request) && exchange->untouched();
       if (!again) throw;
@@ -265,22 +352,34 @@ Task<std::unique_ptr<Exchange>> call(std::shared_ptr<ClientState> client, Client
   if (callers_deadline) until = deadline;
   if (until <= now) throw DeadlineExceeded("no time is left to ask " + client->options.name);
   client->budget.called();
+  Tally tally(*client);
   for (bool repeated = false;; repeated = true) {
-    if (!client->breaker.allows(Clock::now()))
+    auto const admitted = client->breaker.admit(Clock::now());
+    if (!admitted) {
+      tally.outcome = Outcome::refused;
       throw Unavailable(client->options.name + " keeps failing and is left alone for a moment");
-    Verdict verdict(client->breaker);
+    }
+    Verdict verdict(client->breaker, *admitted);
     try {
-      auto answer = co_await attempt(client, request, context, until, read);
+      auto answer = co_await try_once(client, request, context, until, read);
       if (answer->status == 502 || answer->status == 503) verdict.bad();
       else verdict.good();
+      tally.outcome = outcome_of(answer->status);
       co_return answer;
     } catch (SourceFailed const& failure) {
+      tally.outcome = Outcome::aborted;
       std::rethrow_exception(failure.why);
     } catch (PoolExhausted const&) {
+      tally.outcome = Outcome::refused;
       throw;
     } catch (PoolTooSlow const&) {
+      tally.outcome = Outcome::late;
+      throw;
+    } catch (StreamTooLong const&) {
+      tally.outcome = Outcome::late;
       throw;
     } catch (DeadlineExceeded const&) {
+      tally.outcome = Outcome::late;
       // A caller in a hurry says nothing about the upstream; the client's own limit does.
       if (!callers_deadline) verdict.bad();
       throw;
@@ -307,7 +406,15 @@ Task<ClientResponse> Client::send(ClientRequest request) {
 
 Task<std::unique_ptr<StreamedAnswer>> Client::open(ClientRequest request) {
   auto const client = state_;
-  co_return co_await call(client, request, Read::head);
+  co_return co_await call(client, request, Read::in_pieces);
+}
+
+Task<ForwardedAnswer> Client::forward(ClientRequest request) {
+  auto const client = state_;
+  auto exchange = co_await call(client, request, Read::by_its_type);
+  ForwardedAnswer answer{{exchange->status, std::move(exchange->headers), std::move(exchange->body)}, nullptr};
+  if (exchange->is_open()) answer.events = std::move(exchange);
+  co_return answer;
 }
 
 std::string_view Client::success_body(ClientResponse const& response) {
@@ -319,6 +426,9 @@ std::string_view Client::success_body(ClientResponse const& response) {
 
 std::string const& Client::name() const {
   return state_->options.name;
+}
+std::chrono::milliseconds Client::timeout() const {
+  return state_->options.timeout;
 }
 resilience::Breaker::State Client::breaker() const {
   return state_->breaker.state();

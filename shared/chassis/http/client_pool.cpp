@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <utility>
 
 namespace vobe::http {
 
@@ -16,6 +17,7 @@ using Resolver = asio::ip::basic_resolver<tcp, asio::io_context::executor_type>;
 namespace {
 
 constexpr std::chrono::milliseconds sweep_interval{10};
+constexpr std::chrono::seconds until_a_stream_ends{5};  // about, for Retry-After
 
 /// Whether the other side has closed it, or said something that nobody asked for.
 bool is_stale(Link& link) {
@@ -68,32 +70,54 @@ ClientState::ClientState(asio::io_context& io, ClientOptions made_with)
     : options(std::move(made_with)),
       upstream(Upstream::parse(options.base_url)),
       breaker(options.breaker),
+      metrics(options.metrics, options.name),
+      calls{.most = options.connections, .most_waiting = options.waiting},
+      streams{.most = options.streams, .most_waiting = options.streams_waiting},
       io_(io),
       sweep_timer_(io.get_executor()) {}
 
-Task<std::unique_ptr<Link>> ClientState::acquire(Clock::time_point until) {
+Task<std::unique_ptr<Link>> ClientState::acquire(Places& places, Clock::time_point until) {
   bool waited = false;
   for (;;) {
     if (closed_) throw Unavailable(options.name + " is no longer asked");
-    if (auto link = take_idle()) {
+    if (!places.full()) {
+      auto link = take_idle();
+      if (!link) co_return co_await connect(places, until);
       link->used_before = true;
+      make_busy(*link, places);
       link->expire_at(until);
-      busy_.push_front(*link);
-      start_sweeping();
       co_return link;
     }
-    if (busy_.size() < options.connections) co_return co_await connect(until);
-    if (!waited && waiting_count_ >= options.waiting) {
-      throw PoolExhausted("too many calls wait for " + options.name);
-    }
-    Turn turn(io_, until, waiting_count_);
+    if (!waited && places.waiting_count >= places.most_waiting) throw exhausted(places);
+    Turn turn(io_, until, places.waiting_count);
     // Whoever was woken, and found that another call had come between, keeps his place.
-    if (waited) waiting_.push_front(turn);
-    else waiting_.push_back(turn);
+    if (waited) places.waiting.push_front(turn);
+    else places.waiting.push_back(turn);
     auto const [woken] = co_await turn.timer.async_wait(awaited);
     if (!woken) throw PoolTooSlow("no connection to " + options.name + " came free in time");
     waited = true;
   }
+}
+
+void ClientState::becomes_stream(Link& link) {
+  if (streams.full()) throw exhausted(streams);
+  link.unlink();
+  make_busy(link, streams);
+  wake_next(calls);
+}
+
+void ClientState::make_busy(Link& link, Places& places) {
+  link.places = &places;
+  if (&places == &streams) link.ends = Clock::now() + options.stream_time;
+  places.busy.push_front(link);
+  start_sweeping();
+}
+
+PoolExhausted ClientState::exhausted(Places const& places) const {
+  if (&places == &streams) {
+    return PoolExhausted("too many streams of " + options.name + " are open", until_a_stream_ends);
+  }
+  return PoolExhausted("too many calls wait for " + options.name);
 }
 
 std::unique_ptr<Link> ClientState::take_idle() {
@@ -105,11 +129,10 @@ std::unique_ptr<Link> ClientState::take_idle() {
   return nullptr;
 }
 
-Task<std::unique_ptr<Link>> ClientState::connect(Clock::time_point until) {
+Task<std::unique_ptr<Link>> ClientState::connect(Places& places, Clock::time_point until) {
   auto link = std::make_unique<Link>(io_);
+  make_busy(*link, places);
   link->expire_at(std::min(until, Clock::now() + options.connect_time));
-  busy_.push_front(*link);
-  start_sweeping();
   auto const failed = co_await open(*link);
   if (failed || link->timed_out) {
     bool const in_time = Clock::now() < until;
@@ -142,20 +165,23 @@ Task<boost::system::error_code> ClientState::open(Link& link) {
 void ClientState::release(std::unique_ptr<Link> link) {
   if (closed_ || link->buffer.size() > 0) return discard(std::move(link));
   link->unlink();
+  link->ends = Clock::time_point::max();
   link->expire_never();
+  Places& places = *std::exchange(link->places, nullptr);
   idle_.push_back(std::move(link));
-  wake_next();
+  wake_next(places);
 }
 
 void ClientState::discard(std::unique_ptr<Link> link) {
+  Places& places = *link->places;
   link.reset();
-  wake_next();
+  wake_next(places);
 }
 
-void ClientState::wake_next() {
-  while (!waiting_.empty()) {
-    Turn& next = waiting_.front();
-    waiting_.pop_front();
+void ClientState::wake_next(Places& places) {
+  while (!places.waiting.empty()) {
+    Turn& next = places.waiting.front();
+    places.waiting.pop_front();
     if (next.timer.cancel() > 0) return;  // else its time was up already, and it is about to say so
   }
 }
@@ -168,25 +194,25 @@ void ClientState::start_sweeping() {
     self->sweeping_ = false;
     if (error) return;
     auto const now = Clock::now();
-    for (auto& link : self->busy_) {
-      if (link.expires > now || link.timed_out) continue;
-      link.timed_out = true;
-      boost::system::error_code ignored;
-      link.socket.close(ignored);
+    for (Places* const places : {&self->calls, &self->streams}) {
+      for (auto& link : places->busy) {
+        if (link.expires > now || link.timed_out) continue;
+        link.timed_out = true;
+        link.close();
+      }
+      if (!places->busy.empty()) self->start_sweeping();
     }
-    if (!self->busy_.empty()) self->start_sweeping();
   });
 }
 
 void ClientState::close() {
   closed_ = true;
   idle_.clear();
-  for (auto& link : busy_) {
-    boost::system::error_code ignored;
-    link.socket.close(ignored);
+  for (Places* const places : {&calls, &streams}) {
+    for (auto& link : places->busy) link.close();
+    for (auto& turn : places->waiting) turn.timer.cancel();
+    places->waiting.clear();
   }
-  for (auto& turn : waiting_) turn.timer.cancel();
-  waiting_.clear();
 }
 
 }  // namespace vobe::http

@@ -10,11 +10,11 @@
 //         return comments.write(post, author, std::move(draft.value), key);
 //       });
 //
-// A handler's parameters may be: Path<T> (one per {name}, in order), Query<T> (a described struct), Body<T>, Principal
-// (of an endpoint that needs a role), std::optional<Principal> (the viewer, if any), IdempotencyKey (declares that the
-// endpoint takes that header), IfMatch, and Request& (for the few that need all of it). All errors of all parameters
-// are reported at once. It returns a Task of: a described struct (200, or 201 after .creates), Page<T>, void (204), or
-// Response (as it is).
+// A handler's parameters may be: Path<T> (one per {name}, in order), Query<T> (a described struct), Body<T>,
+// std::optional<Body<T>> (a body that may be left out), Principal (of an endpoint that needs a role),
+// std::optional<Principal> (the viewer, if any), IdempotencyKey (declares that the endpoint takes that header),
+// IfMatch, and Request& (for the few that need all of it). All errors of all parameters are reported at once. It
+// returns a Task of: a described struct (200, or 201 after .creates), Page<T>, void (204), or Response (as it is).
 #pragma once
 
 #include <boost/mp11/list.hpp>
@@ -95,6 +95,7 @@ struct Endpoint {
   bool idempotent = false;
   bool streamed = false;
   std::size_t body_limit = 1024 * 1024;
+  bool body_required = true;
   std::string_view body_type = "application/json";
   std::string_view answer_type = "application/json";
   std::vector<int> problems;
@@ -143,15 +144,15 @@ template <class T>
 void read_pairs(schema::Reader& reader, std::vector<Pair> const& pairs, T& value) {
   boost::mp11::mp_for_each<schema::Members<T>>([&](auto member) {
     using M = std::remove_cvref_t<decltype(value.*member.pointer)>;
-    auto const text = find_pair(pairs, member.name);
+    constexpr std::string_view name = described_name(member.name);
+    auto const text = find_pair(pairs, name);
     if (!text || (text->empty() && schema::Codec<M>::optional)) {
       if constexpr (!schema::Codec<M>::optional) {
-        reader.inside(std::string_view(member.name), [&] { reader.error("missing"); });
+        reader.inside(name, [&] { reader.error("missing"); });
       }
       return;
     }
-    reader.inside(std::string_view(member.name),
-                  [&] { schema::Codec<M>::read_text(reader, *text, value.*member.pointer); });
+    reader.inside(name, [&] { schema::Codec<M>::read_text(reader, *text, value.*member.pointer); });
   });
 }
 
@@ -175,6 +176,14 @@ struct Argument<Body<T>> {
     schema::Codec<T>::read(reader, document.root(), body.value);
     std::ranges::move(reader.errors(), std::back_inserter(input.errors));
     return body;
+  }
+};
+
+template <class T>
+struct Argument<std::optional<Body<T>>> {
+  static std::optional<Body<T>> read(Input& input) {
+    if (input.request.body.empty()) return std::nullopt;
+    return Argument<Body<T>>::read(input);
   }
 };
 
@@ -222,7 +231,8 @@ template <class T>
 void document(Endpoint const&, schema::SchemaBuilder& builder, Documentation& out, std::type_identity<Query<T>>) {
   boost::mp11::mp_for_each<schema::Members<T>>([&](auto member) {
     using M = std::remove_cvref_t<decltype(std::declval<T&>().*member.pointer)>;
-    out.parameters.push_back({member.name, "query", schema::Codec<M>::describe(builder), !schema::Codec<M>::optional});
+    out.parameters.push_back({std::string(described_name(member.name)), "query", schema::Codec<M>::describe(builder),
+                              !schema::Codec<M>::optional});
   });
 }
 inline void document(Endpoint const&, schema::SchemaBuilder&, Documentation& out, std::type_identity<IdempotencyKey>) {
@@ -290,11 +300,15 @@ inline constexpr bool is_body = false;
 template <class T>
 inline constexpr bool is_body<Body<T>> = true;
 template <class T>
+inline constexpr bool is_body<std::optional<Body<T>>> = true;
+template <class T>
 struct BodyOf;
 template <class T>
 struct BodyOf<Body<T>> {
   using type = T;
 };
+template <class T>
+struct BodyOf<std::optional<Body<T>>> : BodyOf<Body<T>> {};
 
 void throw_if_any(std::vector<FieldError>& errors);
 
@@ -326,6 +340,7 @@ void bind(Endpoint& endpoint, F function) {
           endpoint.body_schema = [](schema::SchemaBuilder& builder) {
             return schema::Codec<typename BodyOf<A>::type>::describe(builder);
           };
+          endpoint.body_required = std::is_same_v<A, Body<typename BodyOf<A>::type>>;
         }
         if constexpr (std::is_same_v<A, IdempotencyKey>) endpoint.idempotent = true;
         if constexpr (std::is_same_v<A, std::optional<Principal>>) endpoint.takes_principal = true;

@@ -108,7 +108,8 @@ std::string operation(Endpoint const& endpoint, schema::SchemaBuilder& schemas) 
   append_member(out, "parameters", parameters);
   if (endpoint.body_schema) {
     append_member(out, "requestBody",
-                  "{\"required\":true,\"content\":" + content(endpoint.body_type, endpoint.body_schema(schemas)) + "}");
+                  std::string("{\"required\":") + (endpoint.body_required ? "true" : "false") +
+                      ",\"content\":" + content(endpoint.body_type, endpoint.body_schema(schemas)) + "}");
   } else if (endpoint.streamed) {
     append_member(out, "requestBody",
                   "{\"required\":true,\"content\":" + content(endpoint.body_type, R"({"type":"string"})") + "}");

@@ -38,7 +38,7 @@ constexpr std::array titles{
 constexpr std::array field_messages{
     Words{"missing", "this is required", "обязательное поле"},
     Words{"empty", "this can't be empty", "поле не может быть пустым"},
-    Words{"too_short", "at least {} visible characters", "не меньше видимых знаков: {}"},
+    Words{"too_short", "at least {} characters", "не меньше знаков: {}"},
     Words{"too_long", "at most {} characters", "не больше знаков: {}"},
     Words{"too_small", "at least {}", "не меньше {}"},
     Words{"too_large", "at most {}", "не больше {}"},
@@ -173,6 +173,21 @@ Problem problem_of(std::exception_ptr const& error, Context const* context) {
     log::write(log::Level::error, "unexpected exception of an unknown type in a handler", {}, context);
     return {500, "internal", "an unexpected error; it was logged under this request_id"};
   }
+}
+
+std::string allow_field(std::vector<std::string_view> const& methods) {
+  std::string allowed;
+  for (auto const method : methods) {
+    if (!allowed.empty()) allowed += ", ";
+    allowed += method;
+    if (method == "GET") allowed += ", HEAD";
+  }
+  return allowed;
+}
+
+Problem method_not_allowed(std::vector<std::string_view> const& methods) {
+  std::string const allowed = allow_field(methods);
+  return {405, "method-not-allowed", "this path takes: " + allowed, {}, {{"Allow", allowed}}};
 }
 
 Response to_response(Problem const& problem, Request const& request) {

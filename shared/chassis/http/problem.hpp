@@ -26,6 +26,11 @@ Problem problem_of(std::exception_ptr const& error, Context const* context);
 /// As application/problem+json, in the language of the request's Context.
 Response to_response(Problem const& problem, Request const& request);
 
+/// The Allow field of a path that takes these methods (RFC 9110 §10.2.1); what takes GET takes HEAD.
+std::string allow_field(std::vector<std::string_view> const& methods);
+/// The problem of a method that is none of them.
+Problem method_not_allowed(std::vector<std::string_view> const& methods);
+
 /// A problem's title in "en" or "ru".
 std::string_view title_of(std::string_view slug, std::string_view language);
 

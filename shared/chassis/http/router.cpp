@@ -174,22 +174,11 @@ Task<> authorise(Authenticator const& authenticator, Endpoint const& endpoint, R
 }
 
 Response refuse(Match const& match, Request const& request) {
-  Problem problem{404, "not-found", "there is nothing under this path"};
-  if (!match.allowed.empty()) {
-    std::string allowed;
-    for (auto const method : match.allowed) {
-      if (!allowed.empty()) allowed += ", ";
-      allowed += method;
-      if (method == "GET") allowed += ", HEAD";
-    }
-    if (request.method == "OPTIONS") {
-      Response response = no_content();
-      response.headers.add("Allow", std::move(allowed));
-      return response;
-    }
-    problem = {405, "method-not-allowed", "this path takes: " + allowed, {}, {{"Allow", allowed}}};
-  }
-  return to_response(problem, request);
+  if (match.allowed.empty()) return to_response({404, "not-found", "there is nothing under this path"}, request);
+  if (request.method != "OPTIONS") return to_response(method_not_allowed(match.allowed), request);
+  Response response = no_content();
+  response.headers.add("Allow", allow_field(match.allowed));
+  return response;
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "chassis/http/wire.hpp"
 
 #include <array>
+#include <charconv>
 #include <ctime>
-#include <random>
 
 namespace vobe::http::wire {
 
@@ -17,21 +17,6 @@ std::string_view http_date() {
     std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   }
   return text.data();
-}
-
-void random_hex(std::string& text, std::size_t digits) {
-  thread_local std::mt19937_64 source([] {
-    std::random_device device;
-    return (static_cast<std::uint64_t>(device()) << 32) | device();
-  }());
-  static constexpr char hex[] = "0123456789abcdef";
-  text.resize(digits);
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < digits; ++i) {
-    if (i % 16 == 0) bits = source();
-    text[i] = hex[bits & 15];
-    bits >>= 4;
-  }
 }
 
 void append_status(std::string& head, int status) {
@@ -60,6 +45,13 @@ void append_fields(std::string& head, Response const& response, std::string_view
   if (!request_id.empty()) append_field(head, "X-Request-Id", request_id);
   for (auto const& [name, value] : response.headers.all()) append_field(head, name, value);
   head += "\r\n";
+}
+
+std::string chunk(std::string_view piece) {
+  std::array<char, 16> size;
+  auto const end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
+  std::string framed(size.data(), end);
+  return framed.append("\r\n").append(piece).append("\r\n");
 }
 
 }  // namespace vobe::http::wire

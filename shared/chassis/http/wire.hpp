@@ -56,10 +56,11 @@ void append_field(std::string& head, std::string_view name, std::string_view val
 void append_fields(std::string& head, Response const& response, std::string_view request_id,
                    std::string_view connection);
 
+/// A piece of a body in chunks (RFC 9112 §7.1), which must not be empty, and what stands behind the last of them.
+std::string chunk(std::string_view piece);
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
+
 /// The Date field's value, made once a second.
 std::string_view http_date();
-
-/// Sets the text to random lower-case hexadecimal digits, for trace, span and request ids (not for secrets).
-void random_hex(std::string& text, std::size_t digits);
 
 }  // namespace vobe::http::wire

@@ -40,6 +40,7 @@ std::expected<std::map<std::string, std::string>, std::string> settings(Connecti
   values["options"] += fmt::format(
       " -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={}",
       options.statement_timeout.count(), options.lock_timeout.count(), options.idle_in_transaction_timeout.count());
+  if (options.plans == Plans::kept) values["options"] += " -c plan_cache_mode=force_generic_plan";
   return values;
 }
 

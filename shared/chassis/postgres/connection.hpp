@@ -38,6 +38,7 @@ namespace vobe::postgres {
 struct ConnectionOptions {
   std::string url;
   std::string application_name;
+  Plans plans = Plans::kept;
   std::chrono::milliseconds statement_timeout{5000};             // 0: none
   std::chrono::milliseconds lock_timeout{2000};                  // 0: none
   std::chrono::milliseconds idle_in_transaction_timeout{10000};  // 0: none

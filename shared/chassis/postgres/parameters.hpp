@@ -21,6 +21,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "chassis/core/described_name.hpp"
 #include "chassis/core/ids.hpp"
 #include "chassis/core/time.hpp"
 
@@ -84,7 +85,7 @@ void write_scalar(std::string& out, T const& value) {
   } else if constexpr (is_id<T>) {
     write(out, value.value);
   } else if constexpr (DescribedEnum<T>) {
-    write(out, std::string_view(boost::describe::enum_to_string(value, "")));
+    write(out, described_name(boost::describe::enum_to_string(value, "")));
   } else if constexpr (std::same_as<T, Json>) {
     write(out, std::string_view(value.text));
   } else if constexpr (Text<T>) {

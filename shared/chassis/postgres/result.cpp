@@ -205,7 +205,7 @@ std::vector<Cell> Cell::elements() const {
 
 namespace binary {
 
-void match_columns(Result const& result, char const* const* members, std::size_t* columns, std::size_t count) {
+void match_columns(Result const& result, std::string_view const* members, std::size_t* columns, std::size_t count) {
   std::size_t const present = result.columns();
   for (std::size_t m = 0; m < count; ++m) {
     std::string_view const member = members[m];

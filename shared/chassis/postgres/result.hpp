@@ -27,6 +27,7 @@
 #include <utility>
 #include <vector>
 
+#include "chassis/core/described_name.hpp"
 #include "chassis/core/ids.hpp"
 #include "chassis/core/time.hpp"
 #include "chassis/postgres/parameters.hpp"
@@ -109,7 +110,7 @@ E read_enum(Cell const& cell) {
   std::string_view const label = cell.text();
   std::optional<E> found;
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto enumerator) {
-    if (label == enumerator.name) found = enumerator.value;
+    if (label == described_name(enumerator.name)) found = enumerator.value;
   });
   if (!found) cell.refuse("holds no enumerator's name");
   return *found;
@@ -163,7 +164,7 @@ T read(Cell const& cell) {
 }
 
 /// The column of each member. `members` are distinct, so equal counts and a column for each make a bijection.
-void match_columns(Result const& result, char const* const* members, std::size_t* columns, std::size_t count);
+void match_columns(Result const& result, std::string_view const* members, std::size_t* columns, std::size_t count);
 
 template <class Row>
 using Members = boost::describe::describe_members<Row, boost::describe::mod_public | boost::describe::mod_inherited>;
@@ -172,9 +173,9 @@ template <class Row>
 class RowReader {
  public:
   explicit RowReader(Result const& result) : result_(result) {
-    std::array<char const*, count> names{};
+    std::array<std::string_view, count> names{};
     std::size_t index = 0;
-    boost::mp11::mp_for_each<Members<Row>>([&](auto member) { names[index++] = member.name; });
+    boost::mp11::mp_for_each<Members<Row>>([&](auto member) { names[index++] = described_name(member.name); });
     match_columns(result, names.data(), columns_.data(), count);
   }
 

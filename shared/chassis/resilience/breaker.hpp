@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace vobe::resilience {
@@ -22,27 +23,29 @@ class Breaker {
 
   explicit Breaker(BreakerOptions options = {}) : options_(options), open_time_(options.first_open_time) {}
 
-  /// Whether a call may be made now. In half-open state one call at a time is the probe.
-  bool allows(Time now) {
-    if (state_ == State::closed) return true;
-    if (state_ == State::open && now >= probe_at_) {
-      state_ = State::half_open;
-      probing_ = false;
-    }
-    if (state_ != State::half_open || probing_) return false;
-    probing_ = true;
-    return true;
+  /// A call that was let through, for the word about its end. What comes after the state has changed says nothing about
+  /// the new one.
+  struct Admission {
+    std::uint64_t era;
+  };
+
+  /// Nothing when no call may be made now. In half-open state one call at a time is the probe.
+  std::optional<Admission> admit(Time now) {
+    if (state_ == State::open && now >= probe_at_) become(State::half_open);
+    if (state_ == State::open || probing_) return std::nullopt;
+    probing_ = state_ == State::half_open;
+    return Admission{era_};
   }
 
-  void succeeded() {
-    state_ = State::closed;
+  void succeeded(Admission call) {
+    if (call.era != era_) return;
     failures_ = 0;
-    probing_ = false;
     open_time_ = options_.first_open_time;
+    if (state_ == State::half_open) become(State::closed);
   }
 
-  void failed(Time now) {
-    probing_ = false;
+  void failed(Admission call, Time now) {
+    if (call.era != era_) return;
     if (state_ == State::half_open) {
       open_time_ = std::min(open_time_ * 2, options_.longest_open_time);
       open(now);
@@ -51,19 +54,29 @@ class Breaker {
     }
   }
 
-  /// The call ended in a way that says nothing about the upstream (the caller's own deadline was too short).
-  void undecided() { probing_ = false; }
+  /// The call ended in a way that says nothing about the upstream (the caller's own deadline was too short): it only
+  /// gives back its own place.
+  void undecided(Admission call) {
+    if (call.era == era_) probing_ = false;
+  }
 
   [[nodiscard]] State state() const { return state_; }
 
  private:
   void open(Time now) {
-    state_ = State::open;
+    become(State::open);
     probe_at_ = now + open_time_;
+  }
+
+  void become(State state) {
+    state_ = state;
+    ++era_;
+    probing_ = false;
   }
 
   BreakerOptions options_;
   State state_ = State::closed;
+  std::uint64_t era_ = 0;  // of the state: a new one with each change
   unsigned failures_ = 0;
   bool probing_ = false;
   std::chrono::milliseconds open_time_;

@@ -24,6 +24,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "chassis/core/described_name.hpp"
 #include "chassis/core/ids.hpp"
 #include "chassis/core/time.hpp"
 #include "chassis/schema/node.hpp"
@@ -68,12 +69,12 @@ struct Codec<T> {
     if (!node.is_object()) return reader.error("object_expected");
     boost::mp11::mp_for_each<Members<T>>([&](auto member) {
       using M = std::remove_cvref_t<decltype(value.*member.pointer)>;
-      Node const child = node.find(member.name);
+      constexpr std::string_view name = described_name(member.name);
+      Node const child = node.find(name);
       if (child.absent() || (child.is_null() && !Codec<M>::reads_null)) {
-        if constexpr (!Codec<M>::optional)
-          reader.inside(std::string_view(member.name), [&] { reader.error("missing"); });
+        if constexpr (!Codec<M>::optional) reader.inside(name, [&] { reader.error("missing"); });
       } else {
-        reader.inside(std::string_view(member.name), [&] { Codec<M>::read(reader, child, value.*member.pointer); });
+        reader.inside(name, [&] { Codec<M>::read(reader, child, value.*member.pointer); });
       }
     });
     if (reader.unknown() == Unknown::refuse) refuse_unknown(reader, node);
@@ -86,7 +87,7 @@ struct Codec<T> {
       out.push_back(before);
       before = ',';
       out.push_back('"');
-      out += member.name;
+      out += described_name(member.name);
       out += "\":";
       Codec<M>::write(out, value.*member.pointer);
     });
@@ -101,11 +102,11 @@ struct Codec<T> {
       boost::mp11::mp_for_each<Members<T>>([&](auto member) {
         using M = std::remove_cvref_t<decltype(std::declval<T&>().*member.pointer)>;
         if (!properties.empty()) properties.push_back(',');
-        append_json_string(properties, member.name);
+        append_json_string(properties, described_name(member.name));
         properties += ":" + Codec<M>::describe(builder);
         if constexpr (!Codec<M>::optional) {
           if (!required.empty()) required.push_back(',');
-          append_json_string(required, member.name);
+          append_json_string(required, described_name(member.name));
         }
       });
       return R"({"type":"object","properties":{)" + properties + R"(},"required":[)" + required + "]}";
@@ -118,17 +119,13 @@ struct Codec<T> {
   static void refuse_unknown(Reader& reader, Node node) {
     node.each_member([&](std::string_view name, Node) {
       bool known = false;
-      boost::mp11::mp_for_each<Members<T>>([&](auto member) { known = known || name == member.name; });
+      boost::mp11::mp_for_each<Members<T>>([&](auto member) { known = known || name == described_name(member.name); });
       if (!known) reader.inside(name, [&] { reader.error("unknown_member"); });
     });
   }
 };
 
-// ---- enums: their names in snake_case; a "_" at the end, where the word is one of C++'s own (new_), is not shown ----
-
-constexpr std::string_view wire_name(std::string_view enumerator) {
-  return enumerator.ends_with('_') ? enumerator.substr(0, enumerator.size() - 1) : enumerator;
-}
+// ---- enums: their names in snake_case ----
 
 template <DescribedEnum T>
 struct Codec<T> {
@@ -143,7 +140,7 @@ struct Codec<T> {
   static void read_text(Reader& reader, std::string_view text, T& value) {
     bool found = false;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
-      if (text == wire_name(enumerator.name)) {
+      if (text == described_name(enumerator.name)) {
         value = enumerator.value;
         found = true;
       }
@@ -153,7 +150,7 @@ struct Codec<T> {
   static std::string_view name(T value) {
     std::string_view found;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
-      if (value == enumerator.value) found = wire_name(enumerator.name);
+      if (value == enumerator.value) found = described_name(enumerator.name);
     });
     return found;
   }
@@ -162,7 +159,7 @@ struct Codec<T> {
     std::string names;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
       if (!names.empty()) names.push_back(',');
-      append_json_string(names, wire_name(enumerator.name));
+      append_json_string(names, described_name(enumerator.name));
     });
     return R"({"type":"string","enum":[)" + names + "]}";
   }

@@ -22,11 +22,12 @@ std::string to_json(T const& value) {
   return out;
 }
 
-/// Throws Malformed for what is no JSON (syntax, broken UTF-8, nesting over 32) and Invalid, with every
+/// Throws Malformed for what is no JSON (syntax, broken UTF-8, nesting too deep) and Invalid, with every
 /// error located under `root`, for what does not fit T.
 template <class T>
 T from_json(std::string_view json, Unknown unknown, std::string_view root = "body") {
-  Document document(json);
+  // Who ignores unknown members reads what our own services wrote.
+  Document document(json, unknown == Unknown::ignore ? own_nesting : strangers_nesting);
   Reader reader(unknown, root);
   T value{};
   Codec<T>::read(reader, document.root(), value);

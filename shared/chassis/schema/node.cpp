@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "chassis/core/errors.hpp"
+#include "chassis/schema/json_value.hpp"
 
 namespace vobe::schema {
 
@@ -91,21 +91,13 @@ std::string Node::to_json() const {
 }
 
 struct Document::State {
-  explicit State(std::string_view json) : value(parse(json, &memory)) {}
-
-  static json::value parse(std::string_view json, json::storage_ptr memory) {
-    json::error_code error;
-    // The default options refuse comments, trailing commas, broken UTF-8 and nesting deeper than 32.
-    auto value = json::parse({json.data(), json.size()}, error, std::move(memory));
-    if (error) throw Malformed("the JSON can't be read: " + error.message());
-    return value;
-  }
+  State(std::string_view json, std::size_t nesting) : value(parse_json(json, nesting, &memory)) {}
 
   json::monotonic_resource memory;
   json::value value;
 };
 
-Document::Document(std::string_view json) : state_(std::make_unique<State>(json)) {}
+Document::Document(std::string_view json, std::size_t nesting) : state_(std::make_unique<State>(json, nesting)) {}
 
 Document::~Document() = default;
 Document::Document(Document&&) noexcept = default;

@@ -2,6 +2,7 @@
 // node.cpp.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,10 +42,15 @@ class Node {
   void const* value_ = nullptr;
 };
 
-/// Owns a parsed document. Throws Malformed for what is no JSON: syntax, broken UTF-8, nesting over 32.
+/// What strangers send may be nested this deep.
+inline constexpr std::size_t strangers_nesting = 32;
+/// What our own services answer: a tree of comments has two levels a reply, and replies go 50 deep.
+inline constexpr std::size_t own_nesting = 256;
+
+/// Owns a parsed document. Throws Malformed for what is no JSON: syntax, broken UTF-8, nesting deeper than `nesting`.
 class Document {
  public:
-  explicit Document(std::string_view json);
+  explicit Document(std::string_view json, std::size_t nesting = strangers_nesting);
   ~Document();
   Document(Document&&) noexcept;
   Document& operator=(Document&&) noexcept;

@@ -17,6 +17,7 @@ std::string check_text(Reader& reader, std::string_view text, TextRules rules) {
   auto const seen = rules.secret ? text::length(value) : text::visible_length(value);
   if (seen == 0 && rules.shortest > 0) return refuse("empty", static_cast<std::int64_t>(rules.shortest));
   if (rules.one_line && text::has_line_breaking_or_control(value)) return refuse("control_character");
+  if (rules.one_line && !rules.secret && seen == 0) return {};  // nobody sees it: as good as left out
   if (seen < rules.shortest) return refuse("too_short", static_cast<std::int64_t>(rules.shortest));
   return value;
 }

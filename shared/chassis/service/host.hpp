@@ -60,14 +60,14 @@ class Host {
 
   /// A line of /readyz that tells of a neighbour; it never decides about readiness.
   virtual void report(std::string name, std::function<std::string()> state) = 0;
-
-  [[nodiscard]] virtual bool first_worker() const = 0;
 };
 
 /// Another service that this one asks.
 struct Upstream {
   std::string_view name;  // "content-service": VOBE_CONTENT_URL
   unsigned short development_port;
+  std::chrono::milliseconds timeout = http::ClientOptions().timeout;  // VOBE_CONTENT_TIMEOUT_MS says otherwise
+  std::size_t connections = http::ClientOptions().connections;        // per worker
 };
 
 /// What a service is, to its host.
@@ -76,6 +76,7 @@ struct Definition {
   unsigned short port = 0;  // in development; VOBE_PORT says otherwise
   unsigned short admin_port_offset = 10000;
   std::vector<postgres::Migration> migrations = {};  // empty: the service has no database
+  postgres::Plans plans = postgres::Plans::kept;
   std::vector<Upstream> uses = {};
   bool verifies_tokens = true;  // by keys from VOBE_JWKS_URL
   bool uses_cursors = true;

@@ -29,10 +29,12 @@ constexpr postgres::Query find_key{"find_key",
 constexpr postgres::Query keep_answer{
     "keep_answer", "UPDATE idempotency_keys SET answer = $4 WHERE user_id = $1 AND route = $2 AND key = $3"};
 
+// In portions, each soon done: of a day's keys, one statement would hold its locks for long.
+constexpr std::int64_t portion = 5000;
 constexpr postgres::Query delete_old{
     "delete_old_keys",
     "DELETE FROM idempotency_keys WHERE ctid IN"
-    " (SELECT ctid FROM idempotency_keys WHERE created_at < now() - interval '25 hours' LIMIT 5000)"};
+    " (SELECT ctid FROM idempotency_keys WHERE created_at < now() - interval '25 hours' LIMIT $1)"};
 
 struct KeyRow {
   std::string payload;
@@ -69,7 +71,7 @@ Task<> keep_json(postgres::Session& tx, http::IdempotencyKey const& key, std::st
 }
 
 Task<> forget_old(postgres::Session& session) {
-  co_await session.execute(delete_old);
+  while (co_await session.execute(delete_old, portion) == portion) continue;
 }
 
 }  // namespace vobe::idempotency

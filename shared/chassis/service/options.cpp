@@ -4,13 +4,13 @@ namespace vobe::service {
 
 namespace {
 
-/// "content-service" → "VOBE_CONTENT_URL", "llm-chat-service" → "VOBE_CHAT_URL".
-std::string url_setting(std::string_view service) {
+/// "content-service" → "VOBE_CONTENT_", "llm-chat-service" → "VOBE_CHAT_".
+std::string setting_prefix(std::string_view service) {
   service = service.substr(0, service.rfind('-'));
   if (auto const dash = service.rfind('-'); dash != std::string_view::npos) service.remove_prefix(dash + 1);
   std::string name = "VOBE_";
   for (char const c : service) name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-  return name + "_URL";
+  return name + "_";
 }
 
 }  // namespace
@@ -50,9 +50,20 @@ Options Options::read(Settings& settings, Definition const& definition) {
                         "64 hexadecimal digits that sign the cursors of lists; the same for every instance");
   }
   for (auto const& upstream : definition.uses) {
-    std::string url = "http://127.0.0.1:" + std::to_string(upstream.development_port);
-    settings.add(url_setting(upstream.name), url, "where " + std::string(upstream.name) + " is");
-    options.upstreams.emplace(upstream.name, std::move(url));
+    std::string const name(upstream.name);
+    UpstreamOptions one{.url = "http://127.0.0.1:" + std::to_string(upstream.development_port),
+                        .timeout = upstream.timeout,
+                        .connections = upstream.connections};
+    settings.add(setting_prefix(name) + "URL", one.url, "where " + name + " is");
+    settings.add(setting_prefix(name) + "TIMEOUT_MS", one.timeout, 10, 300'000,
+                 "how long " + name + " may take for an answer");
+    options.upstreams.emplace(name, std::move(one));
+  }
+  if (!definition.uses.empty()) {
+    settings.add("VOBE_UPSTREAM_STREAMS", options.upstream_streams, 1, 4096,
+                 "streams per worker and neighbour at once, apart from other calls");
+    settings.add("VOBE_UPSTREAM_STREAM_SECONDS", options.upstream_stream_time, 1, 86'400,
+                 "how long a whole stream may take");
   }
   if (definition.settings) definition.settings(settings);
   return options;

@@ -10,6 +10,12 @@
 
 namespace vobe::service {
 
+struct UpstreamOptions {
+  std::string url;
+  std::chrono::milliseconds timeout;
+  std::size_t connections;
+};
+
 struct Options {
   std::string bind = "127.0.0.1";
   std::int64_t port = 0;
@@ -26,7 +32,9 @@ struct Options {
   std::string cursor_secret;
   std::chrono::seconds drain_time{10};
   std::chrono::milliseconds request_time{10'000};
-  std::map<std::string, std::string, std::less<>> upstreams;  // by service name
+  std::map<std::string, UpstreamOptions, std::less<>> upstreams;  // by service name
+  std::int64_t upstream_streams = http::ClientOptions().streams;
+  std::chrono::seconds upstream_stream_time = http::ClientOptions().stream_time;
 
   /// Declares them all, the definition's own included.
   static Options read(Settings& settings, Definition const& definition);

@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <sodium.h>
 
 #include <boost/asio/as_tuple.hpp>
@@ -231,6 +232,10 @@ class Process {
       if (draining_) co_return;
       wait = std::min<std::chrono::milliseconds>(wait * 2, longest_migration_wait);
     }
+    while (!database_connected() && !draining_) {  // migrations have a connection of their own
+      timer.expires_after(20ms);
+      co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
     if (draining_) co_return;
     if (!migrations_.empty()) {
       first().every(std::chrono::minutes(10), "forget old idempotency keys",
@@ -343,11 +348,20 @@ void print_help(Definition const& definition) {
   }
 }
 
+/// A request's memory is wanted again by the next one: given back to the kernel after each, as glibc does by default,
+/// it would be faulted in page by page.
+void keep_freed_memory() {
+  mallopt(M_TRIM_THRESHOLD, 8 << 20);
+  mallopt(M_TOP_PAD, 256 << 10);
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+}
+
 }  // namespace
 
 int run(int argc, char** argv, Definition definition) {
   std::vector<std::string> const arguments(argv + 1, argv + argc);
   std::signal(SIGPIPE, SIG_IGN);
+  keep_freed_memory();
   try {
     if (sodium_init() < 0) throw Error("libsodium can't be initialised");
     if (!arguments.empty()) {

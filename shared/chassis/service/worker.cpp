@@ -65,6 +65,7 @@ Worker::Worker(Shared shared, bool first)
         io_.get_executor(),
         postgres::DatabaseOptions{.url = options.database_url,
                                   .application_name = name,
+                                  .plans = shared_.definition.plans,
                                   .pipelined_connections = static_cast<unsigned>(options.pipelined_connections),
                                   .transaction_connections = static_cast<unsigned>(options.transaction_connections),
                                   .observer = &shared_.queries});
@@ -73,9 +74,16 @@ Worker::Worker(Shared shared, bool first)
     cache_ = std::make_unique<redis::Client>(
         io_.get_executor(), redis::Options{.url = options.cache_url, .timeout = std::chrono::milliseconds(250)});
   }
-  for (auto const& [upstream, url] : options.upstreams) {
-    upstreams_.emplace_back(
-        upstream, std::make_unique<http::Client>(io_, http::ClientOptions{.name = upstream, .base_url = url}));
+  for (auto const& [upstream, one] : options.upstreams) {
+    upstreams_.emplace_back(upstream,
+                            std::make_unique<http::Client>(
+                                io_, http::ClientOptions{.name = upstream,
+                                                         .base_url = one.url,
+                                                         .connections = one.connections,
+                                                         .streams = static_cast<std::size_t>(options.upstream_streams),
+                                                         .timeout = one.timeout,
+                                                         .stream_time = options.upstream_stream_time,
+                                                         .metrics = &shared_.metrics}));
   }
   keys_ = std::make_unique<auth::KeySource>(io_, verifier_, options.jwks_url);
   router_.authenticate_with(auth::authenticator(verifier_, *keys_));

@@ -55,7 +55,6 @@ class Worker final : public Host {
   void consume_without_database(std::string group, std::function<void(events::Consumer&)> declare) override;
   void every(std::chrono::milliseconds pause, std::string name, std::function<Task<>()> job) override;
   void report(std::string name, std::function<std::string()> state) override;
-  [[nodiscard]] bool first_worker() const override { return first_; }
 
   [[nodiscard]] http::Server& server() { return server_; }
   /// What /readyz says of neighbours: JSON members.

@@ -91,7 +91,12 @@ std::string TemporaryDatabase::ask(std::string_view sql) const {
 }
 
 std::string redis_url() {
-  return needed("VOBE_TEST_REDIS_URL");
+  static std::string const url = [] {
+    auto named = needed("VOBE_TEST_REDIS_URL");
+    empty_redis(named);
+    return named;
+  }();
+  return url;
 }
 
 }  // namespace vobe::testing

@@ -46,7 +46,7 @@ AlbumDraft draft_of(NewAlbum body) {
 
 TrackDraft draft_of(NewTrack body) {
   auto credit = credit_of(std::move(body.artist_credit.values));
-  return artist::draft_of(static_cast<TrackFields&&>(body), body.album_id, body.explicit_.value, std::move(credit));
+  return artist::draft_of(static_cast<TrackFields&&>(body), body.album_id, std::move(credit));
 }
 
 ChangeOf<ArtistDraft> change_of(ArtistChange body) {

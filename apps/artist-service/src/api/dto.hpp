@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "chassis/http/page.hpp"
-#include "domain/explicit.hpp"
 #include "domain/fields.hpp"
 #include "domain/lists.hpp"
 
@@ -104,13 +103,13 @@ BOOST_DESCRIBE_STRUCT(AlbumsQuery, (http::PageQuery), (ids, sort, artist, genre,
 
 // ---- tracks ----
 
-struct NewTrack : TrackFields, ExplicitWritten {
+struct NewTrack : TrackFields {
   std::optional<AlbumId> album_id;
   List<NewCredit, 0, 50> artist_credit;  // left out on an album: the album's
 };
-BOOST_DESCRIBE_STRUCT(NewTrack, (TrackFields, ExplicitWritten), (album_id, artist_credit))
+BOOST_DESCRIBE_STRUCT(NewTrack, (TrackFields), (album_id, artist_credit))
 
-struct TrackChange : ExplicitChanged {
+struct TrackChange {
   Patch<Title> title;
   Patch<AlbumId> album_id;
   Patch<Disc> disc;
@@ -118,9 +117,9 @@ struct TrackChange : ExplicitChanged {
   Patch<Duration> duration_ms;
   Patch<List<NewCredit, 0, 50>> artist_credit;
   Patch<Genres> genres;
+  Patch<bool> explicit_;
 };
-BOOST_DESCRIBE_STRUCT(TrackChange, (ExplicitChanged),
-                      (title, album_id, disc, position, duration_ms, artist_credit, genres))
+BOOST_DESCRIBE_STRUCT(TrackChange, (), (title, album_id, disc, position, duration_ms, artist_credit, genres, explicit_))
 
 /// Either a batch by ids or a list: by place on one album, by title otherwise.
 struct TracksQuery : http::PageQuery {

@@ -25,14 +25,13 @@ AlbumDraft draft_of(AlbumFields fields, std::vector<CreditDraft> artist_credit) 
           .cover_url = plain(std::move(fields.cover_url))};
 }
 
-TrackDraft draft_of(TrackFields fields, std::optional<AlbumId> album, bool is_explicit,
-                    std::vector<CreditDraft> artist_credit) {
+TrackDraft draft_of(TrackFields fields, std::optional<AlbumId> album, std::vector<CreditDraft> artist_credit) {
   return {.title = plain(std::move(fields.title)),
           .album_id = album,
           .disc = plain(fields.disc.value),
           .position = plain(fields.position),
           .duration_ms = fields.duration_ms ? std::optional(fields.duration_ms->value) : std::nullopt,
-          .is_explicit = is_explicit,
+          .is_explicit = fields.explicit_.value,
           .artist_credit = std::move(artist_credit),
           .genres = genres_of(plain(std::move(fields.genres)))};
 }

@@ -61,15 +61,16 @@ struct AlbumFields {
 };
 BOOST_DESCRIBE_STRUCT(AlbumFields, (), (title, type, year, genres, cover_url))
 
-/// All of a track but its album, its credit and whether it is explicit.
+/// All of a track but its album and its credit.
 struct TrackFields {
   Title title;
   Default<Disc, 1> disc;
   std::optional<Position> position;
   std::optional<Duration> duration_ms;
   Genres genres;
+  Default<bool, false> explicit_;
 };
-BOOST_DESCRIBE_STRUCT(TrackFields, (), (title, disc, position, duration_ms, genres))
+BOOST_DESCRIBE_STRUCT(TrackFields, (), (title, disc, position, duration_ms, genres, explicit_))
 
 // ---- from constrained members to plain ones ----
 
@@ -103,7 +104,6 @@ inline Link plain(LinkFields link) {
 
 ArtistDraft draft_of(ArtistFields fields, ArtistKind kind);
 AlbumDraft draft_of(AlbumFields fields, std::vector<CreditDraft> artist_credit);
-TrackDraft draft_of(TrackFields fields, std::optional<AlbumId> album, bool is_explicit,
-                    std::vector<CreditDraft> artist_credit);
+TrackDraft draft_of(TrackFields fields, std::optional<AlbumId> album, std::vector<CreditDraft> artist_credit);
 
 }  // namespace vobe::artist

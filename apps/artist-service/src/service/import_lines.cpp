@@ -10,7 +10,6 @@
 #include "chassis/core/markdown.hpp"
 #include "chassis/core/text.hpp"
 #include "chassis/schema/json.hpp"
-#include "domain/explicit.hpp"
 #include "domain/fields.hpp"
 
 namespace vobe::artist {
@@ -40,13 +39,13 @@ struct AlbumLine : AlbumFields {
 };
 BOOST_DESCRIBE_STRUCT(AlbumLine, (AlbumFields), (kind, key, artist_credit))
 
-struct TrackLine : TrackFields, ExplicitWritten {
+struct TrackLine : TrackFields {
   Kind kind = Kind::track;
   Key key;
   std::optional<Key> album;
   List<CreditLine, 0, 50> artist_credit;
 };
-BOOST_DESCRIBE_STRUCT(TrackLine, (TrackFields, ExplicitWritten), (kind, key, album, artist_credit))
+BOOST_DESCRIBE_STRUCT(TrackLine, (TrackFields), (kind, key, album, artist_credit))
 
 /// Stands in a draft where an id will stand.
 constexpr std::int64_t not_yet = 0;
@@ -93,7 +92,7 @@ ImportedTrack content_of(TrackLine& line, std::vector<FieldError>& errors) {
   ImportedTrack track;
   auto credit = credit_of(line.artist_credit.values, track.artist_keys);
   auto const album = line.album ? std::optional(AlbumId{not_yet}) : std::nullopt;
-  track.draft = draft_of(static_cast<TrackFields&&>(line), album, line.explicit_.value, std::move(credit));
+  track.draft = draft_of(static_cast<TrackFields&&>(line), album, std::move(credit));
   track.album_key = plain(std::move(line.album));
   errors = settle(track.draft);
   return track;

@@ -42,21 +42,20 @@ AlbumView view_of(albums::AlbumRow const& row) {
 }
 
 TrackView view_of(tracks::TrackRow const& row) {
-  TrackView view{{row.is_explicit}};
-  view.id = row.id;
-  view.slug = row.slug;
-  view.title = row.title;
-  view.album_id = row.album_id;
-  view.album_title = row.album_title;
-  view.album_slug = row.album_slug;
-  view.disc = row.disc;
-  view.position = row.position;
-  view.duration_ms = row.duration_ms;
-  view.artist_credit = {row.artist_credit.text};
-  view.genres = {row.genres.text};
-  view.revision = row.revision;
-  view.version = row.version;
-  return view;
+  return {.id = row.id,
+          .slug = row.slug,
+          .title = row.title,
+          .album_id = row.album_id,
+          .album_title = row.album_title,
+          .album_slug = row.album_slug,
+          .disc = row.disc,
+          .position = row.position,
+          .duration_ms = row.duration_ms,
+          .artist_credit = {row.artist_credit.text},
+          .genres = {row.genres.text},
+          .explicit_ = row.is_explicit,
+          .revision = row.revision,
+          .version = row.version};
 }
 
 GenreView view_of(genres::GenreRow const& row) {

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "domain/catalogue.hpp"
-#include "domain/explicit.hpp"
 #include "service/stored.hpp"
 
 namespace vobe::artist {
@@ -64,7 +63,7 @@ BOOST_DESCRIBE_STRUCT(AlbumView, (),
                       (id, slug, title, type, year, artist_credit, genres, cover_url, track_count, duration_ms,
                        revision, version))
 
-struct TrackView : ExplicitShown {
+struct TrackView {
   TrackId id;
   std::string slug;
   std::string title;
@@ -76,12 +75,13 @@ struct TrackView : ExplicitShown {
   std::optional<std::int64_t> duration_ms;
   StoredCredit artist_credit;
   StoredGenres genres;
+  bool explicit_ = false;
   std::int64_t revision = 1;
   std::int64_t version = 1;
 };
-BOOST_DESCRIBE_STRUCT(TrackView, (ExplicitShown),
+BOOST_DESCRIBE_STRUCT(TrackView, (),
                       (id, slug, title, album_id, album_title, album_slug, disc, position, duration_ms, artist_credit,
-                       genres, revision, version))
+                       genres, explicit_, revision, version))
 
 struct DiscView {
   int disc = 1;

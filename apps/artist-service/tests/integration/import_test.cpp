@@ -1,5 +1,4 @@
 #include <atomic>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -197,9 +196,7 @@ TEST_F(Import, answers_an_expectation_at_once_and_reads_chunks) {
 }
 
 TEST_F(Import, takes_the_whole_demo_catalogue_and_counts_it_right) {
-  auto const root =
-      std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path().parent_path();
-  std::ifstream file(root / "infrastructure/dev/demo/catalogue.ndjson");
+  std::ifstream file(VOBE_DEMO_FOLDER "/catalogue.ndjson");
   std::stringstream lines;
   lines << file.rdbuf();
   ASSERT_GT(lines.str().size(), 100'000U);

@@ -10,28 +10,18 @@ namespace {
 
 constexpr std::size_t device_length = 200;  // graphemes
 
-Visitor visitor_of(http::Request const& request, TrustedProxies const& proxies) {
-  std::vector<std::string_view> forwarded_for;
-  for (auto const& [name, value] : request.headers.all()) {
-    if (http::same_name(name, "X-Forwarded-For")) forwarded_for.push_back(value);
-  }
+Visitor visitor_of(http::Request const& request, http::AddressList const& proxies) {
   auto const device = request.header("User-Agent").value_or("");
   return {.device = text::is_valid_utf8(device) ? text::excerpt(device, device_length) : std::string(),
-          .address = proxies.client(request.peer_address, forwarded_for)};
+          .address = http::client_address(request, proxies)};
 }
-
-struct SignOut {
-  std::optional<Token> refresh_token;
-};
-BOOST_DESCRIBE_STRUCT(SignOut, (), (refresh_token))
 
 /// The body may be left out, and so may the bearer: one who holds nothing but a refresh token still gets out when his
 /// access token has run out.
-Task<> sign_out(http::Request& request, SessionKeeper& sessions, auth::TokenVerifier& verifier) {
-  SignOut body;
-  if (!request.body.empty()) body = schema::from_json<SignOut>(request.body, schema::Unknown::refuse);
-  if (body.refresh_token) {
-    co_await sessions.sign_out_by_token(body.refresh_token->value);
+Task<> sign_out(http::Request const& request, std::optional<http::Body<SignOut>> body, SessionKeeper& sessions,
+                auth::TokenVerifier& verifier) {
+  if (body && body->value.refresh_token) {
+    co_await sessions.sign_out_by_token(body->value.refresh_token->value);
     co_return;
   }
   constexpr std::string_view scheme = "bearer ";
@@ -45,7 +35,7 @@ Task<> sign_out(http::Request& request, SessionKeeper& sessions, auth::TokenVeri
 }  // namespace
 
 void mount_auth(http::Router& router, Accounts& accounts, SignIn& sign_in, SessionKeeper& sessions,
-                TrustedProxies const& proxies, auth::TokenVerifier& verifier) {
+                http::AddressList const& proxies, auth::TokenVerifier& verifier) {
   router.post("/auth/register", "Make an account and sign in")
       .answers(201)
       .problems({409})
@@ -74,7 +64,9 @@ void mount_auth(http::Router& router, Accounts& accounts, SignIn& sign_in, Sessi
 
   router.post("/auth/logout", "Sign out: of the session of {refresh_token}, or without a body of the bearer's")
       .problems({401})
-      .handle([&](http::Request& request) { return sign_out(request, sessions, verifier); });
+      .handle([&](http::Request& request, std::optional<http::Body<SignOut>> body) {
+        return sign_out(request, std::move(body), sessions, verifier);
+      });
 
   router.get("/auth/sessions", "The bearer's sessions")
       .needs(Role::user)

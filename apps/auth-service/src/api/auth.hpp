@@ -2,8 +2,8 @@
 #pragma once
 
 #include "chassis/auth/tokens.hpp"
+#include "chassis/http/client_address.hpp"
 #include "chassis/http/router.hpp"
-#include "domain/client_address.hpp"
 #include "service/accounts.hpp"
 #include "service/session_keeper.hpp"
 #include "service/sign_in.hpp"
@@ -11,6 +11,6 @@
 namespace vobe::accounts::api {
 
 void mount_auth(http::Router& router, Accounts& accounts, SignIn& sign_in, SessionKeeper& sessions,
-                TrustedProxies const& proxies, auth::TokenVerifier& verifier);
+                http::AddressList const& proxies, auth::TokenVerifier& verifier);
 
 }  // namespace vobe::accounts::api

@@ -57,6 +57,11 @@ struct RefreshToken {
 };
 BOOST_DESCRIBE_STRUCT(RefreshToken, (), (refresh_token))
 
+struct SignOut {
+  std::optional<Token> refresh_token;
+};
+BOOST_DESCRIBE_STRUCT(SignOut, (), (refresh_token))
+
 struct Profile {
   Patch<DisplayName> display_name;
   Patch<Block<0, 2'000>> bio;

@@ -18,8 +18,8 @@ std::string account_key(std::optional<users::CredentialsRow> const& credentials,
 }
 
 std::optional<std::string> address_key(Visitor const& visitor) {
-  if (!visitor.address.throttle_key) return std::nullopt;
-  return "address:" + *visitor.address.throttle_key;
+  if (visitor.address.is_proxy) return std::nullopt;
+  return "address:" + visitor.address.subscriber;
 }
 
 Task<> count_one(postgres::Session& tx, std::string const& key, FailureLimit limit, Timestamp time) {

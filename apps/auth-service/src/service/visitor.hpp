@@ -3,13 +3,13 @@
 
 #include <string>
 
-#include "domain/client_address.hpp"
+#include "chassis/http/client_address.hpp"
 
 namespace vobe::accounts {
 
 struct Visitor {
   std::string device;  // what the User-Agent says, cut; may be empty
-  ClientAddress address;
+  http::ClientAddress address;
 };
 
 }  // namespace vobe::accounts

@@ -149,6 +149,16 @@ TEST_F(Sessions, end_by_logging_out) {
   EXPECT_EQ(visitor.post("/api/v1/auth/logout", "").status, 401);
 }
 
+TEST_F(Sessions, end_by_a_body_that_is_documented_and_may_be_left_out) {
+  auto const body = visitor.get("/openapi.json").at("/paths/~1api~1v1~1auth~1logout/post/requestBody").as_object();
+  EXPECT_FALSE(body.at("required").as_bool());
+  EXPECT_TRUE(body.at("content").as_object().contains("application/json"));
+  auto const wrong = visitor.post("/api/v1/auth/logout", R"({"refresh_token":7,"odd":1})");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_EQ(wrong.at("/errors").as_array().size(), 2U);
+  EXPECT_EQ(wrong.text("/errors/0/loc/0"), "body");
+}
+
 TEST_F(Sessions, are_listed_with_where_they_come_from_page_by_page) {
   sign_up("anna");
   login("anna", password, {{"User-Agent", "Cassette/1.0"}, {"X-Forwarded-For", "203.0.113.7"}});

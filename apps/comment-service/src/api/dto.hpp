@@ -25,6 +25,11 @@ struct CommentChange {
 };
 BOOST_DESCRIBE_STRUCT(CommentChange, (), (body))
 
+struct Removal {
+  Line<1, 500> reason;
+};
+BOOST_DESCRIBE_STRUCT(Removal, (), (reason))
+
 struct Vote {
   Integer<-1, 1> value;
 };
@@ -50,12 +55,16 @@ struct ThreadQuery {
 };
 BOOST_DESCRIBE_STRUCT(ThreadQuery, (), (context, sort))
 
+enum class Expand : std::uint8_t { body };
+BOOST_DESCRIBE_ENUM(Expand, body)
+
 /// Either a batch by ids or a list, newest first.
 struct CommentsQuery : http::PageQuery {
   List<CommentId, 0, 100> ids;
   std::optional<UserId> author;
+  std::optional<Expand> expand;
 };
-BOOST_DESCRIBE_STRUCT(CommentsQuery, (http::PageQuery), (ids, author))
+BOOST_DESCRIBE_STRUCT(CommentsQuery, (http::PageQuery), (ids, author, expand))
 
 struct CountsQuery {
   List<PostId, 1, 100> post_ids;

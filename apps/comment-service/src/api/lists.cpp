@@ -25,8 +25,9 @@ void mount_lists(http::Router& router, CommentReader& reader) {
       });
 
   router.get("/comments", "Comments by ids, or the latest ones").handle([&](http::Query<CommentsQuery> query) {
-    if (!query->ids.values.empty()) return reader.get_all(query->ids.values);
-    return reader.latest(query->author, query->size(), query->cursor);
+    bool const with_text = query->expand.has_value();
+    if (!query->ids.values.empty()) return reader.get_all(query->ids.values, with_text);
+    return reader.latest(query->author, query->size(), query->cursor, with_text);
   });
 
   router.get("/comments/counts", "How many visible comments posts have").handle([&](http::Query<CountsQuery> query) {

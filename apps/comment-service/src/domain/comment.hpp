@@ -3,6 +3,7 @@
 
 #include <boost/describe/enum.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -21,6 +22,8 @@ BOOST_DESCRIBE_ENUM(Sort, hot, top, new_, old)
 inline constexpr int most_depth = 50;                  // of a reply; a root has depth 0
 inline constexpr std::size_t replies_per_parent = 10;  // shown in a tree; the rest behind a cursor
 inline constexpr std::size_t nodes_per_tree = 500;
+inline constexpr std::size_t excerpt_graphemes = 140;
+inline constexpr std::chrono::minutes restore_window{30};
 
 /// The time-weighted rank: sign(s)·log10(max(|s|,1)) + seconds since the epoch / 45,000. It changes with votes only,
 /// so that a keyset over it is stable. (As Reddit's open source had it for links.)

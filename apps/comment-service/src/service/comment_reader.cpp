@@ -1,6 +1,7 @@
 #include "service/comment_reader.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <unordered_map>
 
 #include "service/viewing.hpp"
@@ -49,9 +50,7 @@ std::vector<CommentNode> CommentReader::nodes(std::vector<CommentRow> const& row
                                               Sort sort) const {
   return tree_of(rows, top, [&](CommentId parent, CommentRow const* last) {
     auto const list = scope("replies", parent.value, sort);
-    // An order begins before everything: that is where a branch none of whose replies is shown goes on.
-    if (last) return cursors_.make(list, position_of(*last, sort));
-    return cursors_.make(list, sort == Sort::old ? Position{0, 0} : Position{1e15, INT64_MAX});
+    return cursors_.make(list, last ? position_of(*last, sort) : comments::beginning_of(sort));
   });
 }
 
@@ -61,20 +60,40 @@ Task<CommentView> CommentReader::get(CommentId id) {
   co_return view_of(*row);
 }
 
-Task<http::Page<CommentView>> CommentReader::get_all(std::vector<CommentId> ids) {
-  auto const rows = co_await comments::find_all(database_, ids);
-  std::unordered_map<CommentId, CommentRow const*> by_id;
-  for (auto const& row : rows) by_id.emplace(row.id, &row);
-  http::Page<CommentView> page;
-  for (auto const id : ids) {
-    if (auto const found = by_id.find(id); found != by_id.end()) page.items.push_back(view_of(*found->second));
+Task<RemovalView> CommentReader::removal(CommentId id, Principal viewer) {
+  auto row = co_await comments::find_removal(database_, id);
+  if (!row) throw NotFound("no moderator removed such a comment");
+  if (row->author_id != viewer.user_id && !viewer.has(Role::moderator)) {
+    throw Forbidden("only its author and moderators may see why a comment was removed");
   }
+  co_return RemovalView{row->id, row->removed_by, std::move(row->reason), row->removed_at};
+}
+
+Task<> CommentReader::add_texts(std::vector<ListedComment>& comments) {
+  std::vector<CommentId> ids;
+  for (auto const& comment : comments) ids.push_back(comment.id);
+  std::unordered_map<CommentId, CommentText> texts;
+  for (auto& row : co_await comments::find_texts(database_, ids)) {
+    texts.emplace(row.id, CommentText{std::move(row.body), std::move(row.body_html)});
+  }
+  for (auto& comment : comments) comment.text = std::move(texts[comment.id]);
+}
+
+Task<http::Page<ListedComment>> CommentReader::get_all(std::vector<CommentId> ids, bool with_text) {
+  auto const rows = co_await comments::find_summaries(database_, ids);
+  std::unordered_map<CommentId, comments::SummaryRow const*> by_id;
+  for (auto const& row : rows) by_id.emplace(row.id, &row);
+  http::Page<ListedComment> page;
+  for (auto const id : ids) {
+    if (auto const found = by_id.find(id); found != by_id.end()) page.items.push_back(listed(*found->second));
+  }
+  if (with_text) co_await add_texts(page.items);
   co_return page;
 }
 
 Task<CommentTree> CommentReader::tree(PostId post, Sort sort, std::size_t limit, std::optional<std::string> cursor) {
   auto const list = scope("tree", post.value, sort);
-  auto const after = cursors_.read<Position>(list, cursor);
+  auto const after = cursors_.read<Position>(list, cursor).value_or(comments::beginning_of(sort));
   auto const thread = co_await threads::find(database_, post);
   if (!thread) co_return CommentTree{};
   if (thread->deleted) throw NotFound("there is no such post");
@@ -104,7 +123,7 @@ Task<CommentTree> CommentReader::flat(PostId post, Sort sort, std::size_t limit,
 Task<CommentTree> CommentReader::replies(CommentId id, Sort sort, std::size_t limit,
                                          std::optional<std::string> cursor) {
   auto const list = scope("replies", id.value, sort);
-  auto const after = cursors_.read<Position>(list, cursor);
+  auto const after = cursors_.read<Position>(list, cursor).value_or(comments::beginning_of(sort));
   auto const parent = co_await comments::find(database_, id);
   if (!parent) throw NotFound("there is no such comment");
   auto rows = co_await comments::subtree(database_, id, sort, after, limit + 1);
@@ -127,10 +146,10 @@ Task<CommentTree> CommentReader::thread(CommentId id, std::size_t context, Sort 
   auto const shown = std::min(context, ancestors);
   std::vector<CommentId> const wanted(comment->path.end() - 1 - static_cast<std::ptrdiff_t>(shown),
                                       comment->path.end() - 1);
-  auto parents = (co_await get_all(wanted)).items;
-  std::ranges::reverse(parents);  // the nearest first
-  for (auto& parent : parents) {
-    CommentNode above{std::move(parent), {}, {}};
+  auto parents = co_await comments::find_all(database_, wanted);
+  std::ranges::sort(parents, std::greater(), [](CommentRow const& parent) { return parent.path.size(); });
+  for (auto const& parent : parents) {
+    CommentNode above{view_of(parent), {}, {}};
     above.replies.push_back(std::move(node));
     node = std::move(above);
   }
@@ -141,14 +160,16 @@ Task<CommentTree> CommentReader::thread(CommentId id, std::size_t context, Sort 
   co_return tree;
 }
 
-Task<http::Page<CommentView>> CommentReader::latest(std::optional<UserId> author, std::size_t limit,
-                                                    std::optional<std::string> cursor) {
+Task<http::Page<ListedComment>> CommentReader::latest(std::optional<UserId> author, std::size_t limit,
+                                                      std::optional<std::string> cursor, bool with_text) {
   auto const list = scope("latest", author ? author->value : 0, Sort::new_);
   auto const before = cursors_.read<IdPosition>(list, cursor);
   auto rows = co_await comments::latest(database_, author, id_of(before), limit + 1);
-  co_return http::page(
-      std::move(rows), limit, [](CommentRow& row) { return view_of(row); },
-      [&](CommentRow const& last) { return cursors_.make(list, IdPosition{last.id.value}); });
+  auto page = http::page(
+      std::move(rows), limit, [](comments::SummaryRow& row) { return listed(row); },
+      [&](comments::SummaryRow const& last) { return cursors_.make(list, IdPosition{last.id.value}); });
+  if (with_text) co_await add_texts(page.items);
+  co_return page;
 }
 
 Task<http::Page<CommentCount>> CommentReader::counts(std::vector<PostId> posts) {

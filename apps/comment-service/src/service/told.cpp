@@ -1,6 +1,7 @@
 #include "service/told.hpp"
 
 #include "chassis/events/outbox.hpp"
+#include "chassis/schema/json.hpp"
 #include "contracts/comments.hpp"
 
 namespace vobe::comment::told {
@@ -19,7 +20,7 @@ contracts::CommentState state_of(comments::CommentRow const& comment, threads::T
           .post_id = comment.post_id,
           .parent_id = comment.parent_id,
           .author_id = comment.author_id,
-          .body = comment.body,
+          .body = comment.state == State::visible ? comment.body : "",
           .language = comment.language,
           .created_at = comment.created_at,
           .visible = comment.state == State::visible,
@@ -47,14 +48,26 @@ Task<> deleted(postgres::Session& tx, comments::CommentRow const& comment, threa
   return tell(tx, contracts::comment_deleted, comment, thread);
 }
 
-Task<> scored(postgres::Session& tx, comments::ScoreRow const& row) {
-  contracts::CommentScore const score{.id = row.id,
-                                      .post_id = row.post_id,
-                                      .score = row.score,
-                                      .upvotes = row.upvotes,
-                                      .downvotes = row.downvotes,
-                                      .score_version = row.score_version};
-  return events::tell(tx, contracts::comment_scored, key_of(row.post_id), subject_of(row.id), score);
+Task<> removed(postgres::Session& tx, comments::CommentRow const& comment, threads::ThreadRow const& thread) {
+  return tell(tx, contracts::comment_removed, comment, thread);
+}
+
+Task<> restored(postgres::Session& tx, comments::CommentRow const& comment, threads::ThreadRow const& thread) {
+  return tell(tx, contracts::comment_restored, comment, thread);
+}
+
+Task<> scored(postgres::Session& tx, std::vector<comments::ScoreRow> const& rows) {
+  std::vector<events::Telling> tellings;
+  for (auto const& row : rows) {
+    contracts::CommentScore const score{.id = row.id,
+                                        .post_id = row.post_id,
+                                        .score = row.score,
+                                        .upvotes = row.upvotes,
+                                        .downvotes = row.downvotes,
+                                        .score_version = row.score_version};
+    tellings.push_back({key_of(row.post_id), subject_of(row.id), schema::to_json(score)});
+  }
+  co_await events::tell_all(tx, contracts::comment_scored, tellings);
 }
 
 }  // namespace vobe::comment::told

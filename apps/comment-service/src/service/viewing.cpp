@@ -6,8 +6,10 @@ namespace vobe::comment {
 
 using comments::CommentRow;
 
-CommentView view_of(CommentRow const& row) {
-  CommentView view{.id = row.id,
+namespace {
+
+CommentHead head_of(comments::HeadRow const& row) {
+  CommentHead head{.id = row.id,
                    .post_id = row.post_id,
                    .parent_id = row.parent_id,
                    .depth = static_cast<std::int64_t>(row.path.size()) - 1,
@@ -22,15 +24,9 @@ CommentView view_of(CommentRow const& row) {
                    .state = row.state,
                    .revision = row.revision,
                    .version = row.version};
-  if (row.state == State::visible) {
-    view.author_id = row.author_id;
-    view.body = row.body;
-    view.body_html = row.body_html;
-  }
-  return view;
+  if (row.state == State::visible) head.author_id = row.author_id;
+  return head;
 }
-
-namespace {
 
 using Children = std::unordered_map<std::int64_t, std::vector<CommentRow const*>>;
 constexpr std::int64_t no_parent = 0;
@@ -53,6 +49,21 @@ std::vector<CommentNode> nodes_below(std::int64_t parent, Children const& childr
 }
 
 }  // namespace
+
+CommentView view_of(CommentRow const& row) {
+  CommentView view{head_of(row), {}};
+  if (row.state == State::visible) {
+    view.body = row.body;
+    view.body_html = row.body_html;
+  }
+  return view;
+}
+
+ListedComment listed(comments::SummaryRow const& row) {
+  ListedComment comment{{head_of(row), {}}, {}};
+  if (row.state == State::visible) comment.excerpt = row.excerpt;
+  return comment;
+}
 
 std::vector<CommentNode> tree_of(std::vector<CommentRow> const& rows, std::optional<CommentId> top,
                                  ReplyCursor const& cursor) {

@@ -11,6 +11,7 @@
 namespace vobe::comment {
 
 CommentView view_of(comments::CommentRow const& row);
+ListedComment listed(comments::SummaryRow const& row);
 
 /// The cursor for the replies of `parent` that stand behind `last` (null: from the first on).
 using ReplyCursor = std::function<std::string(CommentId parent, comments::CommentRow const* last)>;

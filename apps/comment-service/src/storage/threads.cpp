@@ -26,8 +26,8 @@ constexpr Query follow{"follow_post",
                        " SET locked = excluded.locked, deleted = excluded.deleted, post_version = excluded.post_version"
                        " WHERE threads.post_version < excluded.post_version"};
 
-constexpr Query count_comments{
-    "count_comments", "SELECT post_id, comment_count FROM threads WHERE post_id = ANY($1) AND comment_count > 0"};
+constexpr Query count_comments{"count_comments",
+                               "SELECT post_id, comment_count FROM threads WHERE post_id = ANY($1) AND NOT deleted"};
 
 }  // namespace
 
@@ -41,6 +41,10 @@ Task<std::optional<ThreadRow>> lock(postgres::Session& transaction, PostId post)
 
 Task<> add(postgres::Session& session, PostId post) {
   co_await session.execute(add_thread, post);
+}
+
+Task<std::optional<ThreadRow>> count_up(postgres::Session& transaction, PostId post) {
+  return transaction.row<ThreadRow>(change_thread_count, post, 1);
 }
 
 Task<ThreadRow> change_count(postgres::Session& transaction, PostId post, std::int64_t difference) {

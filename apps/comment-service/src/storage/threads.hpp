@@ -34,13 +34,17 @@ Task<std::optional<ThreadRow>> lock(postgres::Session& transaction, PostId post)
 /// Notes that the post exists; does nothing when it is known.
 Task<> add(postgres::Session& session, PostId post);
 
-/// Changes the count of visible comments by `difference` and returns the row as it then is.
+/// Counts one visible comment more and returns the row as it then is, which stays locked. Nothing where this service
+/// has not heard of the post.
+Task<std::optional<ThreadRow>> count_up(postgres::Session& transaction, PostId post);
+
+/// Changes the count of visible comments by `difference` and returns the row as it then is; the thread must be there.
 Task<ThreadRow> change_count(postgres::Session& transaction, PostId post, std::int64_t difference);
 
 /// What an event about the post says, unless a later one was seen.
 Task<> follow_post(postgres::Session& transaction, PostId post, bool locked, bool deleted, std::int64_t post_version);
 
-/// Posts without comments are left out.
+/// Unknown and deleted posts are left out.
 Task<std::vector<CountRow>> counts(postgres::Session& session, std::vector<PostId> const& posts);
 
 }  // namespace vobe::comment::threads

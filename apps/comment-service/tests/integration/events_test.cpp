@@ -54,5 +54,40 @@ TEST_F(Events, a_deleted_post_takes_its_thread_with_it_whatever_comes_late) {
   EXPECT_EQ(write(author, 6, "too late").status, 404);
 }
 
+TEST_F(Events, a_deleted_posts_comments_are_nowhere_to_be_seen_until_it_is_restored) {
+  auto author = on_the_bus.as(1);
+  auto voter = on_the_bus.as(2);
+  auto const root = written(author, 6, "root");
+  auto const reply = written(author, 6, "reply", root);
+  auto const elsewhere = written(author, 7, "elsewhere");
+  auto const ids = std::to_string(root) + "," + std::to_string(reply);
+
+  contracts::PostState post{.id = {6}, .author_id = {1}, .deleted = true, .version = 2};
+  testing::publish(contracts::post_deleted, "post/6", post);
+  ASSERT_TRUE(testing::eventually([&] { return voter.get(comment_path(root)).status == 404; }));
+  for (auto const* rest : {"", "/thread", "/replies"}) {
+    EXPECT_EQ(voter.get(comment_path(root, rest)).status, 404) << rest;
+  }
+  EXPECT_EQ(voter.get("/api/v1/comments?ids=" + ids).json().at("items").as_array().size(), 0u);
+  for (auto const* list : {"/api/v1/comments", "/api/v1/comments?author=1"}) {
+    auto const page = voter.get(list);
+    EXPECT_EQ(page.json().at("items").as_array().size(), 1u) << list;
+    EXPECT_EQ(page.text("/items/0/id"), std::to_string(elsewhere)) << list;
+  }
+  EXPECT_EQ(voter.get("/api/v1/comments/counts?post_ids=6").text("/items/0/comment_count"), "0");
+  EXPECT_EQ(voter.put(comment_path(root, "/vote"), R"({"value":1})").status, 404);
+  EXPECT_EQ(author.patch(comment_path(root), R"({"body":"new"})").status, 404);
+  EXPECT_EQ(author.remove(comment_path(root)).status, 404);
+
+  post.deleted = false;
+  post.version = 3;
+  testing::publish(contracts::post_updated, "post/6", post);
+  ASSERT_TRUE(testing::eventually([&] { return voter.get(comment_path(root)).status == 200; }));
+  EXPECT_EQ(voter.get("/api/v1/comments?ids=" + ids).json().at("items").as_array().size(), 2u);
+  EXPECT_EQ(voter.get("/api/v1/comments?author=1").json().at("items").as_array().size(), 3u);
+  EXPECT_EQ(voter.get("/api/v1/comments/counts?post_ids=6").text("/items/0/comment_count"), "2");
+  EXPECT_EQ(voter.put(comment_path(root, "/vote"), R"({"value":1})").status, 200);
+}
+
 }  // namespace
 }  // namespace vobe::comment

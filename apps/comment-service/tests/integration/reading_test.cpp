@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include <boost/json.hpp>
 
 #include <set>
@@ -6,6 +8,12 @@
 
 namespace vobe::comment {
 namespace {
+
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 struct Reading : CommentServiceTest {
   std::string tree(std::string const& query = "") { return "/api/v1/posts/1/comments?" + query; }
@@ -69,6 +77,35 @@ TEST_F(Reading, a_batch_comes_in_the_order_asked_without_unknown_ids) {
   EXPECT_EQ(page.text("/items/0/id"), std::to_string(b));
   EXPECT_EQ(page.text("/items/1/id"), std::to_string(a));
   EXPECT_EQ(page.json().at("items").as_array().size(), 2u);
+}
+
+TEST_F(Reading, batches_and_lists_have_excerpts_and_the_text_where_it_is_asked_for) {
+  auto const id = written(anna, 1, "Good **one** & " + std::string(300, 'x'));
+  auto const gone = written(anna, 1, "gone");
+  written(anna, 1, "reply", gone);
+  anna.remove(comment_path(gone));
+  auto const ids = "ids=" + std::to_string(id) + "," + std::to_string(gone);
+  for (std::string const& query : {ids, std::string("author=1"), std::string("sort=new")}) {
+    auto const list = visitor.get("/api/v1/comments?" + query);
+    auto const whole = visitor.get("/api/v1/comments?expand=body&" + query);
+    std::string const place = query == ids ? "/items/0/" : "/items/1/";
+    EXPECT_THAT(list.text(place + "excerpt"), AllOf(StartsWith("Good one & xxx"), EndsWith("x…"))) << query;
+    EXPECT_THAT(list.body, Not(HasSubstr("\"body"))) << query;
+    EXPECT_THAT(whole.text(place + "body"), StartsWith("Good **one** &")) << query;
+    EXPECT_THAT(whole.text(place + "body_html"), StartsWith("<p>Good <strong>one</strong> &amp;")) << query;
+    EXPECT_THAT(whole.text(place + "excerpt"), StartsWith("Good one &")) << query;
+  }
+  auto const batch = visitor.get("/api/v1/comments?expand=body&" + ids);
+  for (std::string const member : {"excerpt", "body", "body_html", "author_id"}) {
+    EXPECT_EQ(batch.text("/items/1/" + member), "null") << member;
+  }
+  EXPECT_EQ(visitor.get("/api/v1/comments?expand=all").status, 422);
+}
+
+TEST_F(Reading, an_edit_changes_the_excerpt) {
+  auto const id = written(anna, 1, "before");
+  anna.patch(comment_path(id), R"({"body":"after"})");
+  EXPECT_EQ(visitor.get("/api/v1/comments?author=1").text("/items/0/excerpt"), "after");
 }
 
 TEST_F(Reading, the_latest_are_the_newest_visible_ones) {

@@ -1,6 +1,10 @@
 #include "events/heard.hpp"
 
+#include <algorithm>
+#include <map>
 #include <optional>
+#include <ranges>
+#include <vector>
 
 #include "contracts/catalogue.hpp"
 #include "contracts/comments.hpp"
@@ -31,17 +35,32 @@ void hear_deletions(events::Consumer& consumer, events::Type<State> deleted, Mus
   });
 }
 
+/// What a batch says of each discussion in the end.
+std::vector<posts::Discussion> discussions_of(std::vector<events::Heard<contracts::CommentState>> const& comments) {
+  std::map<PostId, posts::Discussion> latest;
+  for (auto const& [comment, event] : comments) {
+    auto& discussion = latest[comment.post_id];
+    discussion.post = comment.post_id;
+    if (comment.post_version > discussion.version) {
+      discussion.version = comment.post_version;
+      discussion.comment_count = comment.post_comment_count;
+    }
+    if (event->type == contracts::comment_created.name) {
+      discussion.commented_at = std::max(discussion.commented_at, std::optional(comment.created_at));
+    }
+  }
+  auto const discussions = std::views::values(latest);
+  return {discussions.begin(), discussions.end()};
+}
+
 }  // namespace
 
 void hear_comments(events::Consumer& consumer) {
-  for (auto const& type : {contracts::comment_created, contracts::comment_updated, contracts::comment_deleted}) {
-    bool const is_new = type.name == contracts::comment_created.name;
-    consumer.on(type, [is_new](postgres::Session& tx, contracts::CommentState const& comment, events::Event const&) {
-      auto const commented_at = is_new ? std::optional(comment.created_at) : std::nullopt;
-      return posts::follow_discussion(tx, comment.post_id, comment.post_comment_count, comment.post_version,
-                                      commented_at);
-    });
-  }
+  using Comments = std::vector<events::Heard<contracts::CommentState>>;
+  std::vector const changes(contracts::comment_changes.begin(), contracts::comment_changes.end());
+  consumer.on_many(changes, [](postgres::Session& tx, Comments const& comments) -> Task<> {
+    co_await posts::follow_discussions(tx, discussions_of(comments));
+  });
 }
 
 void hear_catalogue(events::Consumer& consumer) {

@@ -65,7 +65,9 @@ Task<http::Page<PostView>> PostReader::get_all(std::vector<PostId> ids, bool wit
 Task<http::Page<PostView>> PostReader::list(Listing listing) {
   auto const scope = scope_of(listing);
   auto const after = cursors_.read<lists::Position>(scope, listing.cursor);
-  auto const as_of = after ? Timestamp(Timestamp::duration(after->as_of)) : clock_();
+  // Whole minutes, so that a list which has not changed looks the same (ETag) though the cursor holds the time.
+  auto const as_of = after ? Timestamp(Timestamp::duration(after->as_of))
+                           : Timestamp(std::chrono::floor<std::chrono::minutes>(clock_()));
   auto const narrowing = within_period(listing.narrowing, listing.period, as_of);
   lists::Slice const slice{.sort = listing.sort,
                            .narrowing = by_facet(narrowing),

@@ -1,7 +1,7 @@
 #include "service/told.hpp"
 
 #include "chassis/events/outbox.hpp"
-#include "chassis/schema/codec.hpp"
+#include "chassis/schema/json.hpp"
 #include "contracts/posts.hpp"
 
 namespace vobe::content::told {
@@ -54,14 +54,18 @@ Task<> deleted(postgres::Session& tx, posts::PostRow const& post) {
   return tell(tx, contracts::post_deleted, gone);
 }
 
-Task<> scored(postgres::Session& tx, posts::ScoreRow const& row) {
-  contracts::PostScore const score{.id = row.id,
-                                   .score = row.score,
-                                   .upvotes = row.upvotes,
-                                   .downvotes = row.downvotes,
-                                   .comment_count = row.comment_count,
-                                   .score_version = row.score_version};
-  return events::tell(tx, contracts::post_scored, key_of(row.id), key_of(row.id), score);
+Task<> scored(postgres::Session& tx, std::vector<posts::ScoreRow> const& rows) {
+  std::vector<events::Telling> tellings;
+  for (auto const& row : rows) {
+    contracts::PostScore const score{.id = row.id,
+                                     .score = row.score,
+                                     .upvotes = row.upvotes,
+                                     .downvotes = row.downvotes,
+                                     .comment_count = row.comment_count,
+                                     .score_version = row.score_version};
+    tellings.push_back({key_of(row.id), key_of(row.id), schema::to_json(score)});
+  }
+  co_await events::tell_all(tx, contracts::post_scored, tellings);
 }
 
 }  // namespace vobe::content::told

@@ -1,6 +1,8 @@
 // What this service tells: the rows of a change as the events of the contract, into the outbox of its transaction.
 #pragma once
 
+#include <vector>
+
 #include "chassis/postgres/database.hpp"
 #include "storage/posts.hpp"
 
@@ -11,6 +13,6 @@ Task<> created(postgres::Session& transaction, posts::PostRow const& post);
 Task<> updated(postgres::Session& transaction, posts::PostRow const& post);
 /// Only id, author and version travel.
 Task<> deleted(postgres::Session& transaction, posts::PostRow const& post);
-Task<> scored(postgres::Session& transaction, posts::ScoreRow const& score);
+Task<> scored(postgres::Session& transaction, std::vector<posts::ScoreRow> const& scores);
 
 }  // namespace vobe::content::told

@@ -1,5 +1,8 @@
 #include "service/voting.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "chassis/core/errors.hpp"
 #include "service/told.hpp"
 #include "service/viewing.hpp"
@@ -9,11 +12,13 @@
 namespace vobe::content {
 
 namespace {
-constexpr std::int64_t scores_at_once = 500;
-}
+// Whoever comments or votes on one of these meanwhile waits.
+constexpr std::size_t settled_at_once = 100;
+}  // namespace
 
 Task<PostSummary> Voting::vote(PostId id, Principal voter, int value) {
   auto tx = co_await database_.begin();
+  co_await posts::unsettle(tx, {id});
   auto post = co_await posts::lock_summary(tx, id);
   if (!post) throw NotFound("there is no such post");
   int const before = co_await votes::change(tx, id, voter.user_id, value);
@@ -27,10 +32,16 @@ Task<PostSummary> Voting::vote(PostId id, Principal voter, int value) {
   co_return summary_of(std::move(*post));
 }
 
-Task<> Voting::tell_scores() {
-  auto tx = co_await database_.begin();
-  for (auto const& score : co_await posts::take_untold_scores(tx, scores_at_once)) co_await told::scored(tx, score);
-  co_await tx.commit();
+Task<> Voting::settle() {
+  std::vector<PostId> taken;
+  do {
+    auto tx = co_await database_.begin();
+    taken = co_await posts::take_unsettled(tx, taken.empty() ? PostId() : std::ranges::max(taken), settled_at_once);
+    if (taken.empty()) co_return;
+    auto const scores = co_await posts::settle(tx, taken);
+    co_await told::scored(tx, scores);
+    co_await tx.commit();
+  } while (taken.size() == settled_at_once);
 }
 
 }  // namespace vobe::content

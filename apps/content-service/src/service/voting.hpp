@@ -15,8 +15,9 @@ class Voting {
   /// -1, 0 (takes the vote back) or 1; authors may vote on their own posts. Throws NotFound.
   Task<PostSummary> vote(PostId id, Principal voter, int value);
 
-  /// Tells the scores and counts that have changed since they were last told.
-  Task<> tell_scores();
+  /// Gives posts that were voted on or commented their places in the lists by activity, and tells their scores and
+  /// counts: not with each change, since a post that moves does so in many indexes.
+  Task<> settle();
 
  private:
   postgres::Database& database_;

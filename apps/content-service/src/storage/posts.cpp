@@ -60,13 +60,23 @@ constexpr Query unchecked_posts{"unchecked_posts",
                                 "SELECT id FROM posts WHERE music_state = 'unchecked' AND deleted_at IS NULL"
                                 " ORDER BY id LIMIT $1"};
 
+// Whoever changes what is settled later locks the entries first, then the posts, each in the order of their ids: so no
+// two wait for each other, and no entry is taken before the change that it stands for is there. One that stands already
+// is locked by an update that never happens.
+constexpr Query unsettle_posts{"unsettle_posts",
+                               "INSERT INTO unsettled_posts (post_id) SELECT id FROM unnest($1::bigint[]) AS id"
+                               " ORDER BY id ON CONFLICT (post_id) DO UPDATE SET post_id = excluded.post_id"
+                               " WHERE false"};
+
+// No index has a column that changes here: the new row stays on its page, and no index is touched.
 constexpr Query follow_comments{
     "follow_comments",
-    "WITH changed AS (UPDATE posts SET comment_count = $2, comment_version = $3,"
-    "   last_activity_at = greatest(last_activity_at, $4::timestamptz), score_version = score_version + 1"
-    "   WHERE id = $1 AND comment_version < $3 RETURNING id, last_activity_at)"
-    " UPDATE post_facets f SET last_activity_at = changed.last_activity_at FROM changed"
-    " WHERE f.post_id = changed.id AND f.last_activity_at <> changed.last_activity_at"};
+    "WITH heard AS (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[])"
+    "   AS heard (id, comment_count, comment_version, commented_at)),"
+    " held AS MATERIALIZED (SELECT id FROM posts WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE)"
+    " UPDATE posts p SET comment_count = heard.comment_count, comment_version = heard.comment_version,"
+    "   commented_at = greatest(p.commented_at, heard.commented_at), score_version = score_version + 1"
+    " FROM held JOIN heard USING (id) WHERE p.id = held.id AND p.comment_version < heard.comment_version"};
 
 constexpr Query change_post_score{
     "change_post_score",
@@ -74,11 +84,21 @@ constexpr Query change_post_score{
     "   score_version = score_version + 1 WHERE id = $1 RETURNING id, score, hot)"
     " UPDATE post_facets f SET score = changed.score, hot = changed.hot FROM changed WHERE f.post_id = changed.id"};
 
-constexpr Query take_scores{
-    "take_untold_scores",
-    "UPDATE posts SET score_told = score_version WHERE id IN"
-    " (SELECT id FROM posts WHERE score_version > score_told ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)"
-    " RETURNING id, score, upvotes, downvotes, comment_count, score_version"};
+constexpr Query take_unsettled_posts{
+    "take_unsettled_posts",
+    "DELETE FROM unsettled_posts WHERE post_id IN (SELECT post_id FROM unsettled_posts WHERE post_id > $1"
+    " ORDER BY post_id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING post_id"};
+
+// A statement of its own, so that the next one sees all that was waited for.
+constexpr Query lock_posts{"lock_posts", "SELECT id FROM posts WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE"};
+
+constexpr Query settle_posts{
+    "settle_posts",
+    "WITH settled AS (UPDATE posts SET last_activity_at = greatest(last_activity_at, commented_at)"
+    "   WHERE id = ANY($1) RETURNING id, score, upvotes, downvotes, comment_count, score_version, last_activity_at),"
+    " moved AS (UPDATE post_facets f SET last_activity_at = settled.last_activity_at FROM settled"
+    "   WHERE f.post_id = settled.id AND f.last_activity_at <> settled.last_activity_at)"
+    " SELECT id, score, upvotes, downvotes, comment_count, score_version FROM settled"};
 
 /// Music as the two columns that hold it.
 struct MusicColumns {
@@ -182,9 +202,23 @@ Task<std::vector<PostId>> unchecked(postgres::Session& session, std::int64_t lim
   return session.values<PostId>(unchecked_posts, limit);
 }
 
-Task<> follow_discussion(postgres::Session& transaction, PostId id, std::int64_t comment_count,
-                         std::int64_t comment_version, std::optional<Timestamp> commented_at) {
-  co_await transaction.execute(follow_comments, id, comment_count, comment_version, commented_at);
+Task<> follow_discussions(postgres::Session& transaction, std::vector<Discussion> const& discussions) {
+  std::vector<PostId> posts;
+  std::vector<std::int64_t> counts;
+  std::vector<std::int64_t> versions;
+  std::vector<std::optional<Timestamp>> commented;
+  for (auto const& discussion : discussions) {
+    posts.push_back(discussion.post);
+    counts.push_back(discussion.comment_count);
+    versions.push_back(discussion.version);
+    commented.push_back(discussion.commented_at);
+  }
+  co_await unsettle(transaction, posts);
+  co_await transaction.execute(follow_comments, posts, counts, versions, commented);
+}
+
+Task<> unsettle(postgres::Session& transaction, std::vector<PostId> const& posts) {
+  co_await transaction.execute(unsettle_posts, posts);
 }
 
 Task<> change_score(postgres::Session& transaction, PostId id, std::int64_t upvotes, std::int64_t downvotes,
@@ -192,8 +226,13 @@ Task<> change_score(postgres::Session& transaction, PostId id, std::int64_t upvo
   co_await transaction.execute(change_post_score, id, upvotes, downvotes, hot);
 }
 
-Task<std::vector<ScoreRow>> take_untold_scores(postgres::Session& transaction, std::int64_t limit) {
-  return transaction.rows<ScoreRow>(take_scores, limit);
+Task<std::vector<PostId>> take_unsettled(postgres::Session& transaction, PostId after, std::size_t limit) {
+  return transaction.values<PostId>(take_unsettled_posts, after, limit);
+}
+
+Task<std::vector<ScoreRow>> settle(postgres::Session& transaction, std::vector<PostId> const& posts) {
+  co_await transaction.execute(lock_posts, posts);
+  co_return co_await transaction.rows<ScoreRow>(settle_posts, posts);
 }
 
 }  // namespace vobe::content::posts

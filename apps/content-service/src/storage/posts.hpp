@@ -102,10 +102,17 @@ Task<std::int64_t> forget_deleted(postgres::Session& session, Timestamp before, 
 /// Posts whose music nobody has confirmed yet, the oldest first.
 Task<std::vector<PostId>> unchecked(postgres::Session& session, std::int64_t limit);
 
-/// What an event about the post's discussion says, unless a later one was seen: how many comments there are, and
-/// (where one was just written) since when.
-Task<> follow_discussion(postgres::Session& transaction, PostId id, std::int64_t comment_count,
-                         std::int64_t comment_version, std::optional<Timestamp> commented_at);
+/// What events say about a post's discussion.
+struct Discussion {
+  PostId post;
+  std::int64_t comment_count = 0;
+  std::int64_t version = 0;
+  std::optional<Timestamp> commented_at = {};  // when the latest comment was written, if they say so
+};
+
+/// Takes over what is said of discussions, each of another post, unless something later was heard of it. The posts are
+/// unsettled then.
+Task<> follow_discussions(postgres::Session& transaction, std::vector<Discussion> const& discussions);
 
 struct ScoreRow {
   PostId id;
@@ -117,10 +124,15 @@ struct ScoreRow {
 };
 BOOST_DESCRIBE_STRUCT(ScoreRow, (), (id, score, upvotes, downvotes, comment_count, score_version))
 
-/// The post's row must be locked. Its facets follow.
+/// Notes that these are to be settled; before any lock on them. Nobody settles them until the transaction ends.
+Task<> unsettle(postgres::Session& transaction, std::vector<PostId> const& posts);
+/// Takes notes of posts with ids above `after`, at most `limit`, but for those that somebody still works on.
+Task<std::vector<PostId>> take_unsettled(postgres::Session& transaction, PostId after, std::size_t limit);
+/// Gives these posts their places in the lists by activity; returns what is to be told of each that still is.
+Task<std::vector<ScoreRow>> settle(postgres::Session& transaction, std::vector<PostId> const& posts);
+
+/// The post's row must be locked, after it was unsettled. Its facets follow.
 Task<> change_score(postgres::Session& transaction, PostId id, std::int64_t upvotes, std::int64_t downvotes,
                     double hot);
-/// Takes scores that no event has told yet and marks them as told, at most `limit`.
-Task<std::vector<ScoreRow>> take_untold_scores(postgres::Session& transaction, std::int64_t limit);
 
 }  // namespace vobe::content::posts

@@ -96,6 +96,7 @@ TEST_F(OnTheBus, comments_are_counted_and_bring_their_post_to_the_top_of_active)
                                   .post_version = 1};
   testing::publish(contracts::comment_created, key, comment);
   EXPECT_TRUE(testing::eventually([&] { return visitor.get(post_path(old)).text("/comment_count") == "1"; }));
+  EXPECT_TRUE(testing::eventually([&] { return ids_of("sort=active").front() == old; }));
   EXPECT_THAT(ids_of("sort=active"), ElementsAre(old, recent));
   EXPECT_THAT(ids_of("sort=active&author=1"), ElementsAre(old, recent));
   comment.post_comment_count = 0;
@@ -110,6 +111,10 @@ TEST_F(OnTheBus, comments_are_counted_and_bring_their_post_to_the_top_of_active)
   testing::publish(contracts::comment_created, key, comment);
   EXPECT_TRUE(testing::eventually([&] { return visitor.get(post_path(recent)).text("/comment_count") == "1"; }));
   EXPECT_EQ(visitor.get(post_path(old)).text("/comment_count"), "0");
+  comment.post_id = {old};
+  comment.post_version = 3;
+  testing::publish(contracts::comment_restored, key, comment);
+  EXPECT_TRUE(testing::eventually([&] { return visitor.get(post_path(old)).text("/comment_count") == "1"; }));
   EXPECT_TRUE(testing::eventually([&] {
     return service.database->ask(
                "SELECT count(*) FROM outbox WHERE type = 'post.scored' AND data::text LIKE '%\"comment_count\":1%'") !=

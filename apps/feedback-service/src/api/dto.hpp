@@ -44,10 +44,10 @@ struct NewMessage {
 BOOST_DESCRIBE_STRUCT(NewMessage, (), (body))
 
 struct FeedbackChange {
-  std::optional<Status> status;
+  Patch<Status> status;
   Patch<UserId> assignee;
   Patch<Priority> priority;
-  std::optional<List<Line<1, 40>, 0, most_tags>> tags;
+  Patch<List<Line<1, 40>, 0, most_tags>> tags;
 };
 BOOST_DESCRIBE_STRUCT(FeedbackChange, (), (status, assignee, priority, tags))
 

@@ -27,13 +27,15 @@ tickets::Filter filter_of(ListQuery const& query) {
   return filter;
 }
 
+/// Throws Invalid for a ticket without a status.
 TriageChange change_of(FeedbackChange& sent) {
-  TriageChange change{.status = sent.status};
+  if (sent.status.present && !sent.status.value) throw Invalid::body("status", "missing");
+  TriageChange change{.status = sent.status.value};
   if (sent.assignee.present) change.assignee = sent.assignee.value;
   if (sent.priority.present) change.priority = sent.priority.value;
-  if (sent.tags) {
-    auto& tags = change.tags.emplace();
-    for (auto& tag : sent.tags->values) tags.push_back(std::move(tag.value));
+  if (sent.tags.present) change.tags.emplace();
+  if (sent.tags.value) {
+    for (auto& tag : sent.tags.value->values) change.tags->push_back(std::move(tag.value));
   }
   return change;
 }
@@ -47,14 +49,16 @@ void mount_triage(http::Router& router, TicketWriter& writer, TicketReader& read
         return reader.list(filter_of(query.value), query->size(), query->cursor);
       });
 
-  router.patch("/feedback/{id}", "Triage a ticket; reports that were merged into it follow its status")
+  router
+      .patch("/feedback/{ticket}",
+             "Triage a ticket, by its number (id); reports that were merged into it follow its status")
       .needs(Role::moderator)
       .problems({404, 409, 412})
       .handle([&](http::Path<TicketId> id, http::Body<FeedbackChange> change, Principal moderator, http::IfMatch seen) {
         return writer.triage(id, moderator, change_of(change.value), seen);
       });
 
-  router.get("/feedback/{id}/history", "Who changed what of a ticket")
+  router.get("/feedback/{ticket}/history", "Who changed what of a ticket, by its number (id)")
       .needs(Role::moderator)
       .problems({404})
       .handle([&](http::Path<TicketId> id, http::Query<http::PageQuery> query) {

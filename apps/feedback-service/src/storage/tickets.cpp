@@ -26,23 +26,28 @@ constexpr Query tickets_of_author{"tickets_of_author",
                                   "SELECT " VOBE_TICKET_COLUMNS
                                   " FROM tickets WHERE author_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"};
 
-constexpr Query list_tickets{
-    "list_tickets",
-    "SELECT " VOBE_TICKET_COLUMNS
-    " FROM tickets WHERE id < $1 AND merged_into IS NULL"
-    " AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR kind = $3)"
-    " AND ($4::bigint IS NULL OR assignee = $4)"
-    " AND ($5::text IS NULL OR to_tsvector('russian', subject || ' ' || body) @@ websearch_to_tsquery('russian', $5))"
-    " ORDER BY id DESC LIMIT $6"};
+// PostgreSQL has no room for many negations in a row (XX000), and they mean nothing.
+#define VOBE_WORDS "regexp_replace($5, '-[-[:space:]]*-', ' ', 'g')"
 
-constexpr Query list_tickets_on_target{
-    "list_tickets_on_target",
-    "SELECT " VOBE_TICKET_COLUMNS
-    " FROM tickets WHERE id < $1 AND target_type = $7 AND target_id = $8"
-    " AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR kind = $3)"
-    " AND ($4::bigint IS NULL OR assignee = $4)"
-    " AND ($5::text IS NULL OR to_tsvector('russian', subject || ' ' || body) @@ websearch_to_tsquery('russian', $5))"
-    " ORDER BY id DESC LIMIT $6"};
+constexpr Query list_tickets{"list_tickets",
+                             "SELECT " VOBE_TICKET_COLUMNS
+                             " FROM tickets WHERE id < $1 AND merged_into IS NULL"
+                             " AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR kind = $3)"
+                             " AND ($4::bigint IS NULL OR assignee = $4)"
+                             " AND ($5::text IS NULL OR to_tsvector('russian', subject || ' ' || body) @@ "
+                             "websearch_to_tsquery('russian', " VOBE_WORDS
+                             "))"
+                             " ORDER BY id DESC LIMIT $6"};
+
+constexpr Query list_tickets_on_target{"list_tickets_on_target",
+                                       "SELECT " VOBE_TICKET_COLUMNS
+                                       " FROM tickets WHERE id < $1 AND target_type = $7 AND target_id = $8"
+                                       " AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR kind = $3)"
+                                       " AND ($4::bigint IS NULL OR assignee = $4)"
+                                       " AND ($5::text IS NULL OR to_tsvector('russian', subject || ' ' || body) @@ "
+                                       "websearch_to_tsquery('russian', " VOBE_WORDS
+                                       "))"
+                                       " ORDER BY id DESC LIMIT $6"};
 
 // Two reports that collide here only wait for each other.
 constexpr Query lock_target_key{
@@ -52,7 +57,7 @@ constexpr Query lock_standing{
     "lock_standing_report",
     "SELECT " VOBE_TICKET_COLUMNS
     " FROM tickets WHERE target_type = $1 AND target_id = $2 AND kind = 'report'"
-    " AND merged_into IS NULL AND status IN ('new_', 'triaged', 'in_progress') AND report_count < $3"
+    " AND merged_into IS NULL AND status IN ('new', 'triaged', 'in_progress') AND report_count < $3"
     " ORDER BY id DESC LIMIT 1 FOR UPDATE"};
 
 constexpr Query count_one_report{

@@ -58,6 +58,22 @@ TEST_F(Triage, changes_a_ticket_and_keeps_who_changed_what) {
   EXPECT_EQ(seen_by_sender.text("/tags"), "[]");
 }
 
+TEST_F(Triage, clears_by_null_what_a_ticket_can_be_without) {
+  auto const ticket = sent(anna, draft("bug"));
+  auto const id = ticket.text("/id");
+  change(id, R"({"assignee":9,"priority":"high","tags":["search"]})");
+  EXPECT_EQ(change(id, R"({"status":"triaged"})").text("/tags"), R"(["search"])") << "what is absent stays";
+  auto const cleared = change(id, R"({"assignee":null,"priority":null,"tags":null})");
+  ASSERT_EQ(cleared.status, 200) << cleared.body;
+  EXPECT_EQ(cleared.text("/assignee"), "null");
+  EXPECT_EQ(cleared.text("/priority"), "null");
+  EXPECT_EQ(cleared.text("/tags"), "[]");
+  auto const refused = change(id, R"({"status":null,"priority":"low"})");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_EQ(refused.text("/errors/0/loc"), R"(["body","status"])");
+  EXPECT_EQ(moderator.get(path_of(ticket.text("/ticket"))).text("/priority"), "null");
+}
+
 TEST_F(Triage, follows_the_legal_transitions) {
   auto const id = sent(anna, draft("bug")).text("/id");
   EXPECT_EQ(change(id, R"({"status":"resolved"})").status, 200);

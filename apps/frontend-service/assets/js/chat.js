@@ -3,6 +3,8 @@ import { announce } from './announce.js';
 
 const form = document.querySelector('[data-chat]');
 const talk = document.getElementById('talk');
+// An address of a page of ours, at the beginning of a word and without the punctuation behind it.
+const address = new RegExp(`(?<=^|[\\s(["'\`*“«])(/(?:${talk.dataset.folders})\\b(?![.~%=&@+-]\\w)(?:[/?#][\\w/.~%?=&#@+-]*[\\w/])?)`);
 
 function element(tag, className, text = '') {
   const node = document.createElement(tag);
@@ -28,16 +30,36 @@ async function* eventsOf(body) {
   }
 }
 
+/// From its first answer on, the page is the conversation's own.
+function standAt(url) {
+  form.action = url;
+  history.replaceState(null, '', url);
+  const language = document.querySelector('[data-language]');
+  const back = new URL(language.href);
+  back.searchParams.set('return', url);
+  language.href = back;
+}
+
+function linkTo(href, text) {
+  const link = element('a', '', text);
+  link.href = href;
+  return link;
+}
+
+/// Makes links of the addresses in an answer that is whole.
+function linkAddresses(answer) {
+  answer.replaceChildren(...answer.textContent.split(address).map((text, i) => (i % 2 ? linkTo(text, text) : text)));
+}
+
 function addSource(place, citation) {
   let list = place.querySelector('.sources ol');
   if (!list) {
     const sources = element('div', 'sources');
     list = document.createElement('ol');
-    sources.append(list);
+    sources.append(element('p', '', talk.dataset.sources), list);
     place.append(sources);
   }
-  const link = element('a', '', citation.title);
-  link.href = citation.kind === 'help' && citation.slug ? '/help/' + encodeURIComponent(citation.slug) : citation.url;
+  const link = linkTo(citation.kind === 'help' && citation.slug ? '/help/' + encodeURIComponent(citation.slug) : citation.url, citation.title);
   if (new URL(link.href, location.href).origin !== location.origin) return;
   const item = document.createElement('li');
   item.append(link);
@@ -64,14 +86,12 @@ async function ask(question) {
   form.elements.content.value = '';
   for await (const event of eventsOf(response.body)) {
     const data = event.data ? JSON.parse(event.data) : {};
-    if (event.name === 'conversation') {
-      form.action = data.url;
-      history.replaceState(null, '', data.url);
-    }
+    if (event.name === 'conversation') standAt(data.url);
     if (event.name === 'token') answer.append(typeof data === 'string' ? data : data.text ?? '');
     if (event.name === 'citation') addSource(place, data);
     if (event.name === 'error') place.append(element('p', 'error', data.detail ?? ''));
   }
+  linkAddresses(answer);
   answer.removeAttribute('aria-busy');
 }
 

@@ -1,27 +1,52 @@
-// "More posts" grows the list in place. What was already shown isn't shown twice: ranks move between two pages.
+// "More posts" grows the list in place; the history keeps how far, and Back grows it again. What was already shown isn't
+// shown twice: ranks move between two pages.
+import { load } from './load.js';
+
 const feed = document.querySelector('[data-feed]');
-const seen = new Set([...feed.querySelectorAll('h2 a')].map((link) => link.pathname));
+const pathOf = (row) => row.querySelector('h2 a').pathname;
+const seen = new Set([...feed.children].map(pathOf));
+const more = () => document.querySelector('main .pager a[rel="next"]');
+let grown = 0;   // pages behind the first
+
+function remember() {
+  history.replaceState({ grown, top: scrollY }, '');
+}
+
+/// Appends the next page; its first new row.
+async function grow() {
+  const link = more();
+  const page = await load(link.href);
+  const rows = [...page.querySelectorAll('[data-feed] > li')].filter((row) => !seen.has(pathOf(row)) && seen.add(pathOf(row)));
+  feed.append(...rows);
+  const next = page.querySelector('main .pager a[rel="next"]');
+  if (next) link.href = next.href; else link.closest('.pager').remove();
+  ++grown;
+  return rows[0];
+}
+
+async function growAgain({ grown: pages, top }) {
+  try {
+    while (grown < pages && more()) await grow();
+    scrollTo(0, top);
+  } catch { /* the list is as long as it got; the link leads on */ }
+}
+
+if (history.state?.grown) await growAgain(history.state);
 
 document.addEventListener('click', async (event) => {
-  const link = event.target.closest('.pager a[rel="next"]');
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.closest('main').querySelector('[data-feed]') !== feed) return;
+  const link = event.target.closest('a[rel="next"]');
+  if (!link || link !== more() || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (link.dataset.busy) return;
   link.dataset.busy = '1';
   try {
-    const answer = await fetch(link.href);
-    if (!answer.ok) throw new Error(answer.status);
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const rows = [...page.querySelectorAll('[data-feed] > li')].filter((row) => {
-      const path = row.querySelector('h2 a').pathname;
-      return !seen.has(path) && seen.add(path);
-    });
-    feed.append(...rows);
-    rows[0]?.querySelector('h2 a').focus({ preventScroll: true });
-    const pager = link.closest('.pager');
-    const next = page.querySelector('.pager a[rel="next"]');
-    if (next) { link.href = next.href; delete link.dataset.busy; } else pager.remove();
+    const row = await grow();
+    row?.querySelector('h2 a').focus({ preventScroll: true });
+    remember();
   } catch {
     location.assign(link.href);
   }
+  delete link.dataset.busy;
 });
+
+addEventListener('scrollend', () => { if (grown) remember(); });

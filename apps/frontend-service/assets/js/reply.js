@@ -1,4 +1,6 @@
 // "Reply" opens the comment form under the comment instead of another page.
+import { keepDraft } from './draft.js';
+
 const form = document.querySelector('form[action$="/comments"]');
 
 function open(link) {
@@ -11,7 +13,6 @@ function open(link) {
   }
   const copy = form.cloneNode(true);
   const id = 'reply-' + link.dataset.reply;
-  copy.removeAttribute('data-draft');
   copy.querySelectorAll('.error, [data-cancel], a[href="#"]').forEach((node) => node.remove());
   const text = copy.querySelector('textarea');
   const label = copy.querySelector('label');
@@ -29,8 +30,10 @@ function open(link) {
     copy.append(parent);
   }
   parent.value = link.dataset.reply;
+  copy.dataset.draft = `${copy.getAttribute('action')}?parent=${parent.value}`;   // as on the comment's own page
   copy.elements.key.value = crypto.randomUUID();
   link.closest('.actions').after(copy);
+  keepDraft(copy);
   text.focus();
 }
 

@@ -8,7 +8,7 @@ has('[data-focus]')?.focus();
 
 if (has('[data-vote]')) import('./vote.js');
 if (has('[data-reply]')) import('./reply.js');
-if (has('[data-draft]')) import('./draft.js');
+if (has('[data-draft], form[action="/logout"]')) import('./draft.js');
 if (has('[data-music]')) import('./music.js');
 if (has('[data-chat]')) import('./chat.js');
 if (has('[data-feed]')) import('./feed.js');

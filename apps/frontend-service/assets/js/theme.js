@@ -17,10 +17,28 @@ document.querySelector('[data-theme-switch]')?.addEventListener('click', (event)
   remember('vobe_theme', root.dataset.theme);
 });
 
-// A member's language belongs to the account: that link goes to the page which changes it there.
+/// A member's language belongs to the account: the server changes it there.
+function chooseForAccount(logout, link) {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = '/preferences';
+  const back = new URL(link.href).searchParams.get('return');
+  for (const [name, value] of Object.entries({ csrf: logout.elements.csrf.value, language: link.dataset.language, return: back })) {
+    const field = document.createElement('input');
+    field.type = 'hidden';
+    field.name = name;
+    field.value = value;
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
+}
+
 document.querySelector('[data-language]')?.addEventListener('click', (event) => {
-  if (document.querySelector('form[action="/logout"]')) return;
+  const link = event.currentTarget;
+  const logout = document.querySelector('form[action="/logout"]');
   event.preventDefault();
-  remember('vobe_language', event.currentTarget.dataset.language);
+  if (logout) return chooseForAccount(logout, link);
+  remember('vobe_language', link.dataset.language);
   location.reload();
 });

@@ -22,6 +22,7 @@ http::ClientRequest Gateway::request_for(Caller const& caller, Call call) {
   http::ClientRequest request{.method = call.method, .target = "/api/v1" + call.target};
   if (!caller.access_token.empty()) request.headers.add("Authorization", "Bearer " + caller.access_token);
   if (!caller.forwarded_for.empty()) request.headers.add("X-Forwarded-For", caller.forwarded_for);
+  if (!caller.user_agent.empty()) request.headers.add("User-Agent", caller.user_agent);
   if (!call.accept.empty()) request.headers.add("Accept", std::move(call.accept));
   if (!call.idempotency_key.empty()) request.headers.add("Idempotency-Key", std::move(call.idempotency_key));
   if (!call.if_match.empty()) request.headers.add("If-Match", "\"" + call.if_match + "\"");

@@ -14,6 +14,7 @@ namespace vobe::frontend {
 struct Caller {
   std::string access_token;   // empty: nobody has signed in
   std::string forwarded_for;  // X-Forwarded-For: the browser's address last
+  std::string user_agent;     // the browser's; names the session's device
 };
 
 struct Call {

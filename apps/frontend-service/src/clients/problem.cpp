@@ -12,7 +12,7 @@ std::string text_of(schema::Node node) {
 }
 
 FieldProblem read_error(schema::Node error) {
-  FieldProblem problem{{}, text_of(error.find("msg"))};
+  FieldProblem problem{{}, text_of(error.find("msg")), text_of(error.find("type"))};
   auto const loc = error.find("loc");
   if (!loc.is_array() || loc.size() < 2 || loc.at(0).string().value_or("") != "body") return problem;
   problem.field = text_of(loc.at(1));

@@ -10,8 +10,9 @@ namespace vobe::frontend {
 
 /// One thing that is wrong with what was sent.
 struct FieldProblem {
-  std::string field;    // the member of the body, or "" where it is none
-  std::string message;  // in the reader's language
+  std::string field;      // the member of the body, or "" where it is none
+  std::string message;    // in the reader's language
+  std::string type = {};  // "too_long"
 };
 
 struct Problem {

@@ -127,8 +127,9 @@ struct Genre {
   std::string name;
   Number artist_count;
   Number album_count;
+  Number track_count;
 };
-BOOST_DESCRIBE_STRUCT(Genre, (), (slug, name, artist_count, album_count))
+BOOST_DESCRIBE_STRUCT(Genre, (), (slug, name, artist_count, album_count, track_count))
 
 // ---- posts and comments ----
 
@@ -186,6 +187,13 @@ struct StoredPost {
 };
 BOOST_DESCRIBE_STRUCT(StoredPost, (), (id, slug, kind, title, body, language, author_id, tags, music, rating, revision))
 
+/// What was just written: a post, or a comment (which has no slug).
+struct Created {
+  std::int64_t id = 0;
+  Text slug;
+};
+BOOST_DESCRIBE_STRUCT(Created, (), (id, slug))
+
 struct More {
   Number count;
   Text cursor;
@@ -201,6 +209,7 @@ struct Comment {
   std::optional<Person> author;
   Text body;
   Text body_html;
+  Text excerpt;  // in lists, instead of the two
   Text language;
   Number score;
   Number reply_count;
@@ -212,8 +221,8 @@ struct Comment {
   std::optional<More> more;
 };
 BOOST_DESCRIBE_STRUCT(Comment, (),
-                      (id, post_id, parent_id, depth, author_id, author, body, body_html, language, score, reply_count,
-                       created_at, edited_at, state, revision, replies, more))
+                      (id, post_id, parent_id, depth, author_id, author, body, body_html, excerpt, language, score,
+                       reply_count, created_at, edited_at, state, revision, replies, more))
 
 struct Comments {
   std::vector<Comment> items;

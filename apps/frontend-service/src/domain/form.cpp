@@ -18,9 +18,10 @@ BOOST_DESCRIBE_STRUCT(SealedField, (), (name, value))
 
 struct SealedForm {
   std::string action;
+  std::int64_t owner = 0;
   std::vector<SealedField> fields;
 };
-BOOST_DESCRIBE_STRUCT(SealedForm, (), (action, fields))
+BOOST_DESCRIBE_STRUCT(SealedForm, (), (action, owner, fields))
 
 void unify_line_breaks(std::string& text) {
   std::size_t out = 0;
@@ -81,7 +82,7 @@ void Form::set(std::string_view name, std::string value) {
 }
 
 std::optional<std::string> hold(Seal const& seal, HeldForm const& held) {
-  SealedForm form{held.action, {}};
+  SealedForm form{held.action, held.owner, {}};
   std::size_t size = 0;
   for (auto const& [name, value] : held.form.fields()) {
     if (name == "csrf" || name == "held") continue;
@@ -96,7 +97,7 @@ std::optional<HeldForm> open_held(Seal const& seal, std::string_view sealed) {
   auto const json = seal.open(sealed);
   if (!json) return std::nullopt;
   auto form = schema::from_json<SealedForm>(*json, schema::Unknown::ignore);
-  HeldForm held{std::move(form.action), {}};
+  HeldForm held{std::move(form.action), {}, form.owner};
   std::vector<Form::Field> fields;
   for (auto& field : form.fields) fields.emplace_back(std::move(field.name), std::move(field.value));
   held.form = Form(std::move(fields));

@@ -1,6 +1,7 @@
 // A form as a browser sent it, and one that is kept over a login.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,10 @@ class Form {
 struct HeldForm {
   std::string action;  // a path of ours: "/posts/12/comments"
   Form form;
+  std::int64_t owner = 0;  // whose session it was; 0 where that isn't known
+
+  /// Nobody else sees what its owner wrote.
+  [[nodiscard]] bool is_for(std::int64_t user_id) const { return owner == 0 || owner == user_id; }
 };
 
 /// More bytes than this are not kept; the longest post (40,000 characters of four bytes) fits.

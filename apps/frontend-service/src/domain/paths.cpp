@@ -34,6 +34,11 @@ std::string user_path(std::string_view username) {
 std::string tag_path(std::string_view tag) {
   return "/tags/" + percent_encode(tag);
 }
+std::string login_path(std::string_view back) {
+  std::string path = "/login";
+  if (back != "/") add_query(path, "return", back);
+  return path;
+}
 
 std::optional<IdAndSlug> parse_id_and_slug(std::string_view segment) {
   auto const dash = segment.find('-');

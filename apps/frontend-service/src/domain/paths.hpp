@@ -15,6 +15,8 @@ std::string comment_path(std::int64_t post_id, std::int64_t comment_id);
 std::string music_path(std::string_view type, std::int64_t id, std::string_view slug = {});
 std::string user_path(std::string_view username);
 std::string tag_path(std::string_view tag);
+/// The login that leads back to a page.
+std::string login_path(std::string_view back);
 
 /// A path's last segment, "12-kid-a": the id and what stands behind it.
 struct IdAndSlug {

@@ -1,10 +1,12 @@
 #include "pages/answer_stream.hpp"
 
+#include "chassis/core/encoding.hpp"
 #include "chassis/core/errors.hpp"
 #include "chassis/schema/json.hpp"
 #include "chassis/telemetry/log.hpp"
 #include "clients/shapes.hpp"
 #include "domain/event_stream.hpp"
+#include "domain/html.hpp"
 #include "domain/paths.hpp"
 #include "domain/return_path.hpp"
 
@@ -12,26 +14,11 @@ namespace vobe::frontend {
 
 namespace {
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char const c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 std::string sources_html(std::vector<Citation> const& citations, Texts const& texts) {
   if (citations.empty()) return {};
-  std::string html = "<div class=\"sources\"><p>" + escaped(texts.get("chat.sources")) + "</p><ol>";
+  std::string html = "<div class=\"sources\"><p>" + html_escape(texts.get("chat.sources")) + "</p><ol>";
   for (auto const& citation : citations) {
-    html += "<li><a href=\"" + escaped(citation_path(citation)) + "\"><bdi>" + escaped(citation.title.value) +
+    html += "<li><a href=\"" + html_escape(citation_path(citation)) + "\"><bdi>" + html_escape(citation.title.value) +
             "</bdi></a></li>";
   }
   return html + "</ol></div>";
@@ -39,13 +26,14 @@ std::string sources_html(std::vector<Citation> const& citations, Texts const& te
 
 /// What came of the answer so far.
 struct Progress {
+  LinkedText text;
   std::vector<Citation> citations;
   bool finished = false;
 };
 
 /// The HTML that an event adds to the page.
 std::string html_of(ServerEvent const& event, Progress& progress) {
-  if (event.name == "token") return escaped(token_text(event.data));
+  if (event.name == "token") return progress.text.feed(token_text(event.data));
   if (event.name == "citation")
     progress.citations.push_back(schema::from_json<Citation>(event.data, schema::Unknown::ignore));
   if (event.name == "done") progress.finished = true;
@@ -87,9 +75,9 @@ Task<> send_as_page(http::BodyWriter& writer, AnswerStream stream) {
   } catch (Error const& error) {
     log::warn("an answer broke off", {{"error", error.what()}});
   }
-  std::string rest = "</div>" + sources_html(progress.citations, *stream.texts);
+  std::string rest = progress.text.finish() + "</div>" + sources_html(progress.citations, *stream.texts);
   if (!progress.finished)
-    rest += "<p class=\"error\" role=\"alert\">" + escaped(stream.texts->get("chat.broken")) + "</p>";
+    rest += "<p class=\"error\" role=\"alert\">" + html_escape(stream.texts->get("chat.broken")) + "</p>";
   co_await writer.write(rest + stream.after);
 }
 

@@ -19,7 +19,7 @@ struct AnswerStream {
   Texts const* texts = nullptr;  // the site's: lives as long as the worker
 };
 
-/// A growing page: before, the answer's words escaped as they come, its sources, after.
+/// A growing page: before, the answer's words as they come, its sources, after.
 Task<> send_as_page(http::BodyWriter& writer, AnswerStream stream);
 /// The events as they are, each sent at once.
 Task<> send_as_events(http::BodyWriter& writer, AnswerStream stream);

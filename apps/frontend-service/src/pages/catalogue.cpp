@@ -48,6 +48,16 @@ void fill_pager(Part part, std::string const& first, std::string const& next) {
   if (!next.empty()) pager.section("NEXT").set("URL", next);
 }
 
+/// {{#SIZE}}s: "3 artists", "5 albums". What there is none of isn't named; tracks are where there is nothing else.
+void fill_size(Part part, Genre const& genre) {
+  auto const fill = [&](std::string_view key, std::int64_t count) {
+    if (count > 0) part.section("SIZE").set("TEXT", part.texts().count(key, count));
+  };
+  fill("count.artists", genre.artist_count);
+  fill("count.albums", genre.album_count);
+  if (genre.artist_count == 0 && genre.album_count == 0) fill("count.tracks", genre.track_count);
+}
+
 /// For the choice of a genre; an empty list where they can't be had.
 Task<std::vector<Genre>> load_genres(Visit& visit) {
   std::vector<Genre> genres;
@@ -121,7 +131,7 @@ Task<http::Response> show_genres(Visit& visit) {
       Part one = list.section("GENRE");
       one.set("URL", "/genres/" + genre.slug);
       one.set("NAME", genre.name);
-      one.set("ARTISTS", visit.texts().count("count.artists", genre.artist_count));
+      fill_size(one, genre);
     }
   });
 }

@@ -1,4 +1,5 @@
 // /chat, /chat/{uuid}: the help chat.
+#include <fmt/ranges.h>
 #include <boost/describe/class.hpp>
 
 #include "chassis/core/encoding.hpp"
@@ -7,6 +8,7 @@
 #include "chassis/core/text.hpp"
 #include "chassis/telemetry/log.hpp"
 #include "domain/event_stream.hpp"
+#include "domain/html.hpp"
 #include "domain/paths.hpp"
 #include "pages/answer_stream.hpp"
 #include "pages/frame.hpp"
@@ -17,6 +19,8 @@
 namespace vobe::frontend {
 
 namespace {
+
+constexpr std::int64_t longest_question = 8000;  // characters
 
 struct Question {
   std::string content;
@@ -65,7 +69,8 @@ Task<std::vector<Conversation>> load_history(Visit& visit) {
 void fill_message(Part part, Message const& message) {
   bool const asked = message.role.value == "user";
   Part text = part.section(asked ? "ASKED" : "ANSWER");
-  text.set("TEXT", message.content.value);
+  if (asked) text.set("TEXT", message.content.value);
+  else text.set("HTML", linked(message.content.value));
   fill_language(text, text::detect_language(message.content.value));
   if (asked || message.citations.empty()) return;
   Part sources = text.section("SOURCES");
@@ -95,6 +100,7 @@ http::Response show_talk(Visit& visit, Talk const& talk, std::vector<Conversatio
       .content = "chat", .title = std::string(visit.text("chat.head")), .area = Area::chat, .canonical = "/chat"};
   auto const fill = [&](Part part) {
     part.set("HEAD", visit.text("chat.head"));
+    part.set("FOLDERS", fmt::format("{}", fmt::join(linked_folders(), "|")));
     fill_summary(part, talk.mistakes, {{"content", "chat.question"}}, visit.restored());
     if (talk.conversation) {
       for (auto const& message : talk.conversation->messages) fill_message(part.section("MESSAGE"), message);
@@ -109,9 +115,10 @@ http::Response show_talk(Visit& visit, Talk const& talk, std::vector<Conversatio
       ask.set("ACTION", path);
       ask.set("CSRF", visit.form_token());
       ask.set("CONTENT", talk.content);
+      ask.set("LONGEST", browser_length(longest_question));
       if (auto const error = talk.mistakes.about("content"); !error.empty()) ask.section("ERROR").set("TEXT", error);
     } else if (!visit.session()) {
-      part.section("LOGIN").set("URL", "/login?return=%2Fchat");
+      part.section("LOGIN").set("URL", login_path("/chat"));
     }
     fill_history(part, history, talk.conversation ? talk.conversation->id : "");
   };

@@ -8,6 +8,7 @@
 #include "chassis/core/ids.hpp"
 #include "chassis/telemetry/log.hpp"
 #include "domain/paths.hpp"
+#include "pages/deleting.hpp"
 #include "pages/frame.hpp"
 #include "pages/pages.hpp"
 #include "pages/post.hpp"
@@ -28,11 +29,6 @@ struct CommentChange {
   std::string body;
 };
 BOOST_DESCRIBE_STRUCT(CommentChange, (), (body))
-
-struct Created {
-  std::int64_t id = 0;
-};
-BOOST_DESCRIBE_STRUCT(Created, (), (id))
 
 void gather_authors(std::vector<Comment> const& comments, std::set<std::int64_t>& ids) {
   for (auto const& comment : comments) {
@@ -66,7 +62,7 @@ Task<Comment> load_own_comment(Visit& visit) {
 
 std::string first_message(Problem const& problem, Texts const& texts) {
   auto const mistakes = mistakes_of(problem, texts);
-  std::string const about = mistakes.about("body");
+  std::string about = mistakes.about("body");
   if (!about.empty()) return about;
   return mistakes.fields.empty() ? std::string(texts.get("error.500.text")) : mistakes.fields.front().message;
 }
@@ -129,9 +125,7 @@ Task<http::Response> show_thread_page(Visit& visit, WrittenComment written) {
                                                 .label = "comment.write_reply",
                                                 .focus = written.restored});
     } else if (!visit.session()) {
-      std::string login = "/login";
-      add_query(login, "return", path);
-      part.section("LOGIN").set("URL", login);
+      part.section("LOGIN").set("URL", login_path(path));
     }
   };
   co_return show(visit, frame, fill, written.error.empty() ? 200 : 422);
@@ -271,28 +265,38 @@ Task<http::Response> update_comment(Visit& visit) {
 
 Task<http::Response> ask_delete_comment(Visit& visit) {
   Comment const comment = co_await load_own_comment(visit);
-  Frame const frame{.content = "confirm", .title = std::string(visit.text("comment.delete.head")), .indexed = false};
-  co_return show(visit, frame, [&](Part part) {
-    part.set("HEAD", visit.text("comment.delete.head"));
-    part.set("TEXT", visit.text("comment.delete.text"));
-    part.set("BUTTON", visit.text("comment.delete"));
-    part.set("ACTION", comment_path(comment.post_id, comment.id) + "/delete");
-    part.set("BACK", comment_path(comment.post_id, comment.id));
-    part.set("CSRF", visit.form_token());
-    Part quote = part.section("QUOTE");
-    quote.set("TEXT", comment.body.value);
-    fill_language(quote, comment.language.value);
-  });
+  std::string const path = comment_path(comment.post_id, comment.id);
+  co_return ask_before_deletion(
+      visit,
+      {.kind = "comment", .path = path, .back = path, .quote = comment.body.value, .language = comment.language.value});
 }
 
 Task<http::Response> delete_comment(Visit& visit) {
   visit.member_form();
   if (visit.restored()) co_return co_await ask_delete_comment(visit);
-  std::int64_t const post_id = visit.path_id(0);
   Reply const reply =
       co_await visit.send_as_member({.method = "DELETE", .target = "/comments/" + std::to_string(visit.path_id(1))});
   if (!reply.ok()) throw_refused(reply);
-  co_return visit.see_other(post_path(post_id) + "#comments", "deleted");
+  co_return visit.see_other(comment_path(visit.path_id(0), visit.path_id(1)) + "/deleted");
+}
+
+Task<http::Response> show_deleted_comment(Visit& visit) {
+  visit.member();
+  Comment const comment = co_await load_comment(visit);
+  std::string path = comment_path(comment.post_id, comment.id);
+  if (comment.state.value != "deleted") co_return visit.see_other(std::move(path));  // it is back
+  co_return show_deletion(
+      visit, {.kind = "comment", .path = std::move(path), .back = path_to_comment(comment.post_id, comment.id)});
+}
+
+Task<http::Response> restore_comment(Visit& visit) {
+  visit.member_form();
+  if (visit.restored()) co_return co_await show_deleted_comment(visit);
+  std::string const target = "/comments/" + std::to_string(visit.path_id(1)) + "/restore";
+  Reply const reply = co_await visit.send_as_member({.method = "POST", .target = target});
+  if (reply.status == 404) co_return show_error(visit, 404, "comment.restore.late");
+  if (!reply.ok()) throw_refused(reply);
+  co_return visit.see_other(path_to_comment(visit.path_id(0), visit.path_id(1)), "comment_restored");
 }
 
 }  // namespace vobe::frontend

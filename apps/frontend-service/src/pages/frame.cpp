@@ -21,13 +21,12 @@ std::string_view section_of(Area area) {
 void fill_account(Part root, Visit& visit) {
   if (auto const& session = visit.session()) {
     Part member = root.section("MEMBER");
+    member.set("ID", session->user_id);
     member.set("PROFILE", user_path(session->username));
     member.set("NAME", session->display_name);
     member.set("CSRF", visit.form_token());
   } else {
-    std::string login = "/login";
-    if (visit.here() != "/") add_query(login, "return", visit.here());
-    root.section("VISITOR").set("LOGIN", login);
+    root.section("VISITOR").set("LOGIN", login_path(visit.here()));
   }
 }
 

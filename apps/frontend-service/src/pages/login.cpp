@@ -37,9 +37,7 @@ http::Response show_form(Visit& visit, Form const& form, Mistakes const& mistake
     part.set("CSRF", visit.form_token());
     for (std::string_view const name : {"return", "held"}) {
       if (!form.has(name)) continue;
-      Part hidden = part.section("HIDDEN");
-      hidden.set("NAME", name);
-      hidden.set("VALUE", form.get(name));
+      fill_hidden(part, name, form.get(name));
     }
     if (form.has("held")) part.section("LEAD").set("TEXT", visit.text("login.lead.held"));
     fill_summary(part, mistakes, {{"login", "login.login"}, {"password", "login.password"}}, false);
@@ -66,6 +64,7 @@ http::Response show_form(Visit& visit, Form const& form, Mistakes const& mistake
 Task<http::Response> bring_back(Visit& visit, std::string_view sealed) {
   auto const held = open_held(visit.site.held_forms, sealed);
   if (!held) throw Malformed("the held form can't be opened");
+  if (!held->is_for(visit.session()->user_id)) co_return visit.see_other("/");
   auto match = visit.site.router->match("POST", held->action);
   if (!match.endpoint) throw NotFound("no page takes this form");
   std::string const cookie = std::string(visit.site.cookies.session) + "=" +
@@ -94,7 +93,8 @@ http::Response show_login_for_held_form(Visit& visit) {
   if (sent && visit.site.public_url.allows(visit.request.header("origin"), visit.request.header("sec-fetch-site"))) {
     // A form that was held already and has met the end of a second session stays as it is.
     auto sealed = sent->has("held") ? std::optional<std::string>(sent->get("held"))
-                                    : hold(visit.site.held_forms, {std::string(visit.request.path), std::move(*sent)});
+                                    : hold(visit.site.held_forms,
+                                           {std::string(visit.request.path), std::move(*sent), visit.sender()});
     if (sealed) form.set("held", std::move(*sealed));
   }
   return show_form(visit, form, {}, 200);

@@ -97,6 +97,7 @@ Task<http::Response> show_artist(Visit& visit) {
   Frame const frame{.content = "artist", .title = artist.name, .area = Area::artists, .canonical = path};
   co_return show(visit, frame, [&](Part part) {
     fill_artist(part, artist);
+    part.set("WRITE", write_about("artist", artist.id, artist.name));
     if (page.albums.empty()) part.show("NO_ALBUMS");
     else fill_shelf(part.section("ALBUMS"), page.albums);
     if (!page.appears_on.empty()) fill_shelf(part.section("APPEARS"), page.appears_on);

@@ -7,6 +7,7 @@
 #include "chassis/core/text.hpp"
 #include "chassis/telemetry/log.hpp"
 #include "domain/paths.hpp"
+#include "domain/search_words.hpp"
 #include "view/music.hpp"
 
 namespace vobe::frontend {
@@ -53,6 +54,8 @@ Task<MusicSearch> find_music(Visit& visit, std::string words) {
   MusicSearch search;
   if (text::trim(words).empty()) co_return search;
   search.done = true;
+  search.too_long = text::length(words) > longest_search;
+  if (search.too_long) co_return search;
   std::string target = "/search/suggest?type=artist,album,track";
   add_query(target, "q", words);
   try {
@@ -83,6 +86,10 @@ void fill_music_choice(Part part, Form const& form, MusicSearch const& search, s
   if (!mistake.empty()) part.section("MUSIC_ERROR").set("TEXT", mistake);
   part.set("FIND", form.get("find"));
   if (!search.done) return;
+  if (search.too_long) {
+    part.section("FOUND").set("TEXT", too_long_text(texts));
+    return;
+  }
   std::string_view const said = search.away            ? "form.music.away"
                                 : search.found.empty() ? "form.music.none"
                                                        : "form.music.choose";

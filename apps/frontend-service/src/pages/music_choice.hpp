@@ -24,6 +24,7 @@ std::string to_value(ChosenMusic const& music);
 
 struct MusicSearch {
   bool done = false;
+  bool too_long = false;
   bool away = false;
   std::vector<Suggestion> found;
 };

@@ -20,6 +20,8 @@ Task<http::Response> edit_post(Visit& visit);
 Task<http::Response> update_post(Visit& visit);
 Task<http::Response> ask_delete_post(Visit& visit);
 Task<http::Response> delete_post(Visit& visit);
+Task<http::Response> show_deleted_post(Visit& visit);
+Task<http::Response> restore_post(Visit& visit);
 
 // comments.cpp
 Task<http::Response> show_thread(Visit& visit);
@@ -28,6 +30,8 @@ Task<http::Response> edit_comment(Visit& visit);
 Task<http::Response> update_comment(Visit& visit);
 Task<http::Response> ask_delete_comment(Visit& visit);
 Task<http::Response> delete_comment(Visit& visit);
+Task<http::Response> show_deleted_comment(Visit& visit);
+Task<http::Response> restore_comment(Visit& visit);
 
 // votes.cpp
 Task<http::Response> vote_on_post(Visit& visit);
@@ -71,6 +75,7 @@ Task<http::Response> ask_in_conversation(Visit& visit);
 // help.cpp, status.cpp
 Task<http::Response> show_help(Visit& visit);
 Task<http::Response> show_article(Visit& visit);
+Task<http::Response> show_keys(Visit& visit);
 Task<http::Response> show_status(Visit& visit);
 
 }  // namespace vobe::frontend

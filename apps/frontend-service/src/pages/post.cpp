@@ -145,9 +145,7 @@ http::Response show_post_page(Visit& visit, PostPage const& page, std::string co
                                                 .error = written.error,
                                                 .focus = written.restored});
     } else if (!visit.session()) {
-      std::string login = "/login";
-      add_query(login, "return", path + "#comments");
-      part.section("LOGIN").set("URL", login);
+      part.section("LOGIN").set("URL", login_path(path + "#comments"));
     }
   };
   return show(visit, frame, fill, written.error.empty() ? 200 : 422);

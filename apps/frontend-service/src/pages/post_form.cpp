@@ -1,4 +1,4 @@
-// /posts/new, /posts/{id}/edit, /posts/{id}/delete: an author's forms.
+// /posts/new, /posts/{id}/edit, /posts/{id}/delete, /posts/{id}/deleted, /posts/{id}/restore: an author's forms.
 #include <boost/describe/class.hpp>
 
 #include <array>
@@ -8,6 +8,7 @@
 #include "chassis/core/ids.hpp"
 #include "chassis/core/text.hpp"
 #include "domain/paths.hpp"
+#include "pages/deleting.hpp"
 #include "pages/frame.hpp"
 #include "pages/music_choice.hpp"
 #include "pages/pages.hpp"
@@ -43,12 +44,6 @@ struct PostChange {
   std::optional<std::int64_t> rating;
 };
 BOOST_DESCRIBE_STRUCT(PostChange, (), (title, body, tags, music, rating))
-
-struct Created {
-  std::int64_t id = 0;
-  Text slug;
-};
-BOOST_DESCRIBE_STRUCT(Created, (), (id, slug))
 
 /// A form being shown: for a new post, or for one that is there.
 struct PostForm {
@@ -225,18 +220,11 @@ Task<http::Response> update_post(Visit& visit) {
 
 Task<http::Response> ask_delete_post(Visit& visit) {
   StoredPost const post = co_await load_own_post(visit);
-  Frame const frame{.content = "confirm", .title = std::string(visit.text("post.delete.head")), .indexed = false};
-  co_return show(visit, frame, [&](Part part) {
-    part.set("HEAD", visit.text("post.delete.head"));
-    part.set("TEXT", visit.text("post.delete.text"));
-    part.set("BUTTON", visit.text("post.delete"));
-    part.set("ACTION", post_path(post.id) + "/delete");
-    part.set("BACK", post_path(post.id, post.slug.value));
-    part.set("CSRF", visit.form_token());
-    Part quote = part.section("QUOTE");
-    quote.set("TEXT", post.title);
-    fill_language(quote, post.language.value);
-  });
+  co_return ask_before_deletion(visit, {.kind = "post",
+                                        .path = post_path(post.id),
+                                        .back = post_path(post.id, post.slug.value),
+                                        .quote = post.title,
+                                        .language = post.language.value});
 }
 
 Task<http::Response> delete_post(Visit& visit) {
@@ -245,7 +233,25 @@ Task<http::Response> delete_post(Visit& visit) {
   Reply const reply =
       co_await visit.send_as_member({.method = "DELETE", .target = "/posts/" + std::to_string(visit.path_id(0))});
   if (!reply.ok()) throw_refused(reply);
-  co_return visit.see_other("/", "deleted");
+  co_return visit.see_other(post_path(visit.path_id(0)) + "/deleted");
+}
+
+Task<http::Response> show_deleted_post(Visit& visit) {
+  visit.member();
+  Reply const stored = co_await visit.send({.target = "/posts/" + std::to_string(visit.path_id(0))});
+  if (stored.ok()) co_return visit.see_other(post_path(visit.path_id(0)));  // it is back
+  co_return show_deletion(visit, {.kind = "post", .path = post_path(visit.path_id(0)), .back = "/"});
+}
+
+Task<http::Response> restore_post(Visit& visit) {
+  visit.member_form();
+  if (visit.restored()) co_return co_await show_deleted_post(visit);
+  Reply const reply = co_await visit.send_as_member(
+      {.method = "POST", .target = "/posts/" + std::to_string(visit.path_id(0)) + "/restore"});
+  if (reply.status == 404) co_return show_error(visit, 404, "post.restore.late");
+  if (!reply.ok()) throw_refused(reply);
+  auto const post = Visit::read<Created>(reply.body);
+  co_return visit.see_other(post_path(post.id, post.slug.value), "post_restored");
 }
 
 }  // namespace vobe::frontend

@@ -4,6 +4,7 @@
 #include "chassis/core/errors.hpp"
 #include "chassis/core/text.hpp"
 #include "domain/paths.hpp"
+#include "domain/search_words.hpp"
 #include "pages/frame.hpp"
 #include "pages/pages.hpp"
 
@@ -12,7 +13,6 @@ namespace vobe::frontend {
 namespace {
 
 constexpr std::array<std::string_view, 5> types{"post", "comment", "artist", "album", "track"};
-constexpr std::size_t longest_query = 200;  // code points; more is no question
 
 std::string address(std::string_view query, std::string_view type, std::string_view cursor = {}) {
   std::string url = "/search";
@@ -77,7 +77,7 @@ Task<http::Response> show_search(Visit& visit) {
   Texts const& texts = visit.texts();
   Frame frame{.content = "search",
               .title = query.empty() ? std::string(texts.get("search.head"))
-                                     : texts.fill("search.head.query", {{"query", query}}),
+                                     : texts.fill("search.head.query", {{"query", text::excerpt(query, 60)}}),
               .query = query,
               .indexed = false};
   auto const say = [&](std::string text, int status) {
@@ -90,20 +90,21 @@ Task<http::Response> show_search(Visit& visit) {
         status);
   };
   if (query.empty()) co_return say(std::string(texts.get("search.start")), 200);
+  std::string const invalid = texts.fill("search.invalid", {{"query", text::excerpt(query, 60)}});
+  if (!text::is_valid_utf8(query)) co_return say(invalid, 422);
+  if (text::length(query) > longest_search) co_return say(too_long_text(texts), 422);
 
+  std::string target = "/pages/search";
+  add_query(target, "q", query);
+  add_query(target, "type", type);
+  add_query(target, "cursor", visit.query("cursor"));
   std::optional<SearchPage> page;
-  if (text::is_valid_utf8(query) && text::length(query) <= longest_query) {
-    std::string target = "/pages/search";
-    add_query(target, "q", query);
-    add_query(target, "type", type);
-    add_query(target, "cursor", visit.query("cursor"));
-    try {
-      page = co_await visit.get<SearchPage>(std::move(target));
-    } catch (Invalid const&) {
-      page.reset();  // nothing is left to look for in these words
-    }
+  try {
+    page = co_await visit.get<SearchPage>(std::move(target));
+  } catch (Invalid const&) {
+    page.reset();  // nothing is left to look for in these words
   }
-  if (!page) co_return say(texts.fill("search.invalid", {{"query", text::excerpt(query, 60)}}), 422);
+  if (!page) co_return say(invalid, 422);
 
   visit.say_degraded(page->degraded);
   co_return show(visit, frame, [&](Part part) {

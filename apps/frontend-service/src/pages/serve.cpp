@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "chassis/core/concurrent.hpp"
 #include "chassis/core/errors.hpp"
 #include "chassis/http/router.hpp"
 #include "chassis/telemetry/log.hpp"
@@ -16,10 +17,8 @@ namespace {
 /// Whoever must sign in comes back here; a form that was sent is held over it.
 http::Response ask_to_sign_in(Visit& visit) {
   if (visit.request.method == "POST" && !visit.wants_json()) return show_login_for_held_form(visit);
-  std::string login = "/login";
-  add_query(login, "return", visit.here());
   if (visit.wants_json()) return visit.json(R"({"login":"/login"})", 401);
-  return visit.see_other(std::move(login));
+  return visit.see_other(login_path(visit.here()));
 }
 
 http::Response moved(Visit& visit, std::string path) {
@@ -75,15 +74,57 @@ http::Response error_page(Visit& visit, std::exception_ptr const& error) {
   }
 }
 
+/// A page that may turn out to be common, in the hands of the visit that makes it.
+struct Making {
+  bool begun = false;
+  std::optional<http::Response> response;
+};
+
+Task<std::optional<CommonPage>> make_common(Visit& visit, PageHandler handler, Making& making) {
+  making.begun = true;
+  http::Response& response = making.response.emplace(co_await handler(visit));
+  if (!visit.is_common(response)) co_return std::nullopt;
+  response.shared_body = std::make_shared<std::string const>(std::move(response.body));
+  co_return CommonPage{response.headers, response.shared_body};
+}
+
+/// A failure of the shared making that his own would meet too; others (limits, say) may be its maker's alone.
+void rethrow_if_away(std::exception_ptr const& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (Unavailable const&) {
+    throw;
+  } catch (DeadlineExceeded const&) {
+    throw;
+  } catch (...) {
+  }
+}
+
+/// The page that others like this visitor wait for too; his own where there is no such.
+Task<http::Response> serve_common(Visit& visit, PageHandler handler) {
+  Making making;
+  auto const page =
+      co_await attempt(visit.site.common_pages.join(visit.common_address(), make_common(visit, handler, making)));
+  if (making.response) co_return std::move(*making.response);
+  if (making.begun) std::rethrow_exception(page.error());
+  if (!page) rethrow_if_away(page.error());
+  if (!page || !**page) co_return co_await handler(visit);
+  http::Response response;
+  response.headers = (**page)->headers;
+  response.shared_body = (**page)->html;
+  co_return response;
+}
+
 }  // namespace
 
-Task<http::Response> serve(Site& site, http::Request& request, PageHandler handler) {
+Task<http::Response> serve(Site& site, http::Request& request, PageHandler handler, Audience audience) {
   Visit visit(site, request);
   http::Response response;
   std::exception_ptr error;
   try {
     co_await visit.begin();
-    response = co_await handler(visit);
+    bool const common = audience == Audience::everybody && visit.is_stranger();
+    response = co_await (common ? serve_common(visit, handler) : handler(visit));
   } catch (...) {
     error = std::current_exception();
   }

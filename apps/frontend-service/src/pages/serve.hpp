@@ -7,7 +7,11 @@
 
 namespace vobe::frontend {
 
-Task<http::Response> serve(Site& site, http::Request& request, PageHandler handler);
+/// For whom a page is made. Of one for everybody, those who are not signed in and want it at the same time get one
+/// copy.
+enum class Audience { one, everybody };
+
+Task<http::Response> serve(Site& site, http::Request& request, PageHandler handler, Audience audience);
 
 /// What no page takes: 404, or 405 where the path takes other methods.
 Task<http::Response> refuse(Visit& visit);

@@ -121,9 +121,7 @@ Task<http::Response> show_preferences(Visit& visit) {
     part.set("ACTION", "/preferences");
     part.set("BUTTON", visit.text("preferences.button"));
     part.set("CSRF", visit.form_token());
-    Part hidden = part.section("HIDDEN");
-    hidden.set("NAME", "return");
-    hidden.set("VALUE", safe_return_path(visit.query("return")));
+    fill_hidden(part, "return", safe_return_path(visit.query("return")));
     fill_summary(part, {}, {}, false);
     fill_appearance(part, form, {});
   });

@@ -6,6 +6,9 @@ namespace vobe::frontend {
 
 namespace {
 
+// The least time in which a page is made that others get too.
+constexpr std::chrono::seconds fair_making{2};
+
 std::vector<std::string_view> text_files() {
   std::vector<std::string_view> files;
   for (auto const& file : embedded_files()) {
@@ -29,6 +32,7 @@ Site::Site(Config const& config, std::string const& secret, http::Client& gatewa
       ru(Language::ru, text_files()),
       templates(en, ru, assets.version()),
       help(HelpShelf::read(config.help_dir)),
-      gateway(gateway_client) {}
+      gateway(gateway_client),
+      common_pages(fair_making) {}
 
 }  // namespace vobe::frontend

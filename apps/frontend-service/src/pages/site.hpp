@@ -1,6 +1,12 @@
 // What the pages of one worker share.
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "chassis/http/message.hpp"
+#include "chassis/resilience/single_flight.hpp"
 #include "clients/gateway.hpp"
 #include "config.hpp"
 #include "domain/cookies.hpp"
@@ -17,6 +23,12 @@ class Router;
 
 namespace vobe::frontend {
 
+/// A page as everybody sees it who is not signed in; nothing where it turned out to be one person's.
+struct CommonPage {
+  http::Headers headers;
+  std::shared_ptr<std::string const> html;
+};
+
 struct Site {
   /// Reads templates, texts and help articles; throws Error with what is wrong with them or with the settings.
   Site(Config const& config, http::Client& gateway_client);
@@ -32,6 +44,7 @@ struct Site {
   Templates templates;
   HelpShelf help;
   Gateway gateway;
+  resilience::SingleFlight<std::optional<CommonPage>> common_pages;
   http::Router const* router = nullptr;  // set when the pages are mounted
 
   [[nodiscard]] Texts const& texts(Language language) const { return language == Language::ru ? ru : en; }

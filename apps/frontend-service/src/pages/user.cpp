@@ -1,7 +1,5 @@
 // /u/{username}
 #include "chassis/core/encoding.hpp"
-#include "chassis/core/markdown.hpp"
-#include "chassis/core/text.hpp"
 #include "domain/paths.hpp"
 #include "pages/frame.hpp"
 #include "pages/pages.hpp"
@@ -10,14 +8,12 @@ namespace vobe::frontend {
 
 namespace {
 
-constexpr std::size_t excerpt_graphemes = 140;
-
 void fill_comments(Part part, std::vector<Comment> const& comments) {
   if (comments.empty()) return;
   Part list = part.section("COMMENTS");
   for (auto const& comment : comments) {
     Part one = list.section("COMMENT");
-    one.set("TEXT", text::excerpt(markdown::to_plain_text(comment.body.value), excerpt_graphemes));
+    one.set("TEXT", comment.excerpt.value);
     one.set("URL", comment_path(comment.post_id, comment.id));
     one.set("SCORE", part.texts().count("count.points", comment.score));
     fill_language(one, comment.language.value);
@@ -28,7 +24,7 @@ void fill_comments(Part part, std::vector<Comment> const& comments) {
 }  // namespace
 
 Task<http::Response> show_user(Visit& visit) {
-  std::string target = "/pages/users/" + percent_encode(visit.path_value(0));
+  std::string target = "/pages/users/" + percent_encode(visit.path_value(0)) + "?sort=new";
   add_query(target, "cursor", visit.query("cursor"));
   auto const page = co_await visit.get<UserPage>(std::move(target));
   visit.say_degraded(page.degraded);

@@ -6,6 +6,7 @@
 #include "chassis/core/encoding.hpp"
 #include "chassis/core/errors.hpp"
 #include "chassis/core/text.hpp"
+#include "chassis/http/client_address.hpp"
 #include "chassis/http/negotiate.hpp"
 #include "chassis/telemetry/log.hpp"
 #include "domain/paths.hpp"
@@ -60,7 +61,8 @@ void Visit::read_cookies() {
   if (auto const sealed = find_cookie(field, site.cookies.session)) {
     has_session_cookie_ = true;
     session_ = open_session(site.sessions, *sealed);
-    if (!session_) end_session();
+    if (session_) sender_ = session_->user_id;
+    else end_session();
   }
   if (auto const id = find_cookie(field, site.cookies.visitor); id && is_visitor_id(*id)) visitor_ = *id;
   if (auto const theme = find_cookie(field, site.cookies.theme); theme && (*theme == "light" || *theme == "dark"))
@@ -137,7 +139,8 @@ BOOST_DESCRIBE_STRUCT(RefreshRequest, (), (refresh_token))
 
 Task<bool> Visit::renew() {
   // The browser's other requests may renew with the same token at this moment: auth-service answers each.
-  Caller const nobody{{}, caller().forwarded_for};
+  Caller nobody = caller();
+  nobody.access_token.clear();
   Reply const reply = co_await site.gateway.call(
       nobody,
       {.method = "POST", .target = "/auth/refresh", .json = schema::to_json(RefreshRequest{session_->refresh_token})});
@@ -210,7 +213,8 @@ Form const& Visit::form() {
   auto sent = Form::parse(request.body);
   if (!sent) throw Malformed("the form can't be read");
   // Only a form that was on its way to this very page comes back to it.
-  if (auto held = open_held(site.held_forms, sent->get("held")); held && held->action == request.path) {
+  auto held = open_held(site.held_forms, sent->get("held"));
+  if (held && held->action == request.path && held->is_for(sender_)) {
     restored_ = true;
     return form_.emplace(std::move(held->form));
   }
@@ -238,13 +242,9 @@ std::string Visit::here() const {
 // ---- asking the gateway ----
 
 Caller Visit::caller() const {
-  Caller caller;
-  if (is_member()) caller.access_token = session_->access_token;
-  for (auto const& [name, value] : request.headers.all()) {
-    if (http::same_name(name, "x-forwarded-for")) caller.forwarded_for += std::string(value) + ", ";
-  }
-  caller.forwarded_for += request.peer_address;
-  return caller;
+  return {.access_token = is_member() ? session_->access_token : "",
+          .forwarded_for = http::forwarded_on(request),
+          .user_agent = std::string(request.header("User-Agent").value_or(""))};
 }
 
 Task<Reply> Visit::ask(std::string target) {
@@ -315,12 +315,7 @@ http::Response Visit::html(Page& page, int status) {
     return response;
   }
   response.headers.set("Cache-Control", "no-cache");
-  std::string etag = fmt::format("\"{:016x}\"", XXH3_64bits(response.body.data(), response.body.size()));
-  if (auto const known = request.header("if-none-match"); known && is_known(*known, etag)) {
-    response.status = 304;
-    response.body.clear();
-  }
-  response.headers.set("ETag", std::move(etag));
+  response.headers.set("ETag", fmt::format("\"{:016x}\"", XXH3_64bits(response.body.data(), response.body.size())));
   return response;
 }
 
@@ -383,7 +378,22 @@ void Visit::put_cookie(std::string_view name, std::string field) {
   set_cookies_.emplace_back(name, std::move(field));
 }
 
+std::string Visit::common_address() const {
+  return fmt::format("{} {} {}", code_of(language_), theme_, request.target);
+}
+
+bool Visit::is_common(http::Response const& response) const {
+  return response.status == 200 && !response.stream && !private_ && set_cookies_.empty();
+}
+
 void Visit::finish(http::Response& response) {
+  auto const known = request.header("if-none-match");
+  auto const* const etag = response.headers.find("ETag");
+  if (known && etag && response.status == 200 && is_known(*known, *etag)) {
+    response.status = 304;
+    response.body.clear();
+    response.shared_body.reset();
+  }
   for (auto& [name, field] : set_cookies_) response.headers.add("Set-Cookie", std::move(field));
   set_cookies_.clear();
 }

@@ -55,10 +55,19 @@ class Visit {
   /// Throws SignInNeeded, or Unavailable when the session can't be renewed just now.
   Session const& member() const;
   [[nodiscard]] std::optional<Session> const& session() const { return session_; }
+  /// Whose session came with the request, also where it has ended; 0: nobody's.
+  [[nodiscard]] std::int64_t sender() const { return sender_; }
   /// A fresh session of this browser: after a login, or with what has changed in it.
   void start_session(Session session);
   static Session session_of(Tokens const& tokens);
   void end_session();
+
+  /// Nothing but the address, language and theme tells this visitor from another.
+  [[nodiscard]] bool is_stranger() const { return request.method == "GET" && !has_session_cookie_ && !private_; }
+  /// What two strangers must agree in to get the same page.
+  [[nodiscard]] std::string common_address() const;
+  /// The response holds nothing of this visitor's own.
+  [[nodiscard]] bool is_common(http::Response const& response) const;
 
   [[nodiscard]] Language language() const { return language_; }
   [[nodiscard]] Texts const& texts() const { return site.texts(language_); }
@@ -120,7 +129,8 @@ class Visit {
   void say_degraded(Degraded const& services);
   /// This page is of this visitor alone.
   void make_private() { private_ = true; }
-  /// Adds the cookies that have changed; called once, at the end.
+  /// Adds the cookies that have changed, and answers 304 where the visitor has the page already; called once, at the
+  /// end.
   void finish(http::Response& response);
 
   struct Notice {
@@ -141,6 +151,7 @@ class Visit {
   std::string const& visitor();
 
   std::optional<Session> session_;
+  std::int64_t sender_ = 0;
   bool has_session_cookie_ = false;  // also one that can't be opened
   bool accounts_away_ = false;
   bool private_ = false;

@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "domain/paths.hpp"
+#include "view/fields.hpp"
 
 namespace vobe::frontend {
 
 namespace {
 
 constexpr int deepest_indentation = 8;
+constexpr std::int64_t longest_comment = 10'000;  // characters
 
 void fill_text(Part part, Comment const& comment, std::string_view path, Discussion const& discussion) {
   Part body = part.section("BODY");
@@ -73,6 +75,7 @@ void fill_comment_form(Part part, CommentForm const& form) {
   out.set("CSRF", form.token);
   out.set("KEY", form.key);
   out.set("FIELD", form.field);
+  out.set("LONGEST", browser_length(longest_comment));
   out.set("LABEL", part.texts().get(form.label));
   out.set("BUTTON", part.texts().get(form.button));
   out.set("BODY", form.body);

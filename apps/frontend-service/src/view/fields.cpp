@@ -57,10 +57,16 @@ void fill_field(Part part, Field const& field, Form const& form, Mistakes const&
   if (!described.empty()) control.section("DESCRIBED").set("IDS", described);
   if (!error.empty()) control.show("INVALID");
   if (field.required) control.show("REQUIRED");
-  if (field.longest > 0) control.section("LONGEST").set("NUMBER", field.longest);
+  if (field.longest > 0) control.section("LONGEST").set("NUMBER", browser_length(field.longest));
   if (field.shortest > 0) control.section("SHORTEST").set("NUMBER", field.shortest);
   if (!field.complete.empty()) control.section("COMPLETE").set("WHAT", field.complete);
   if (field.verbatim) control.show("VERBATIM");
+}
+
+void fill_hidden(Part part, std::string_view name, std::string_view value) {
+  Part hidden = part.section("HIDDEN");
+  hidden.set("NAME", name);
+  hidden.set("VALUE", value);
 }
 
 void fill_radios(Part part, std::string_view name, std::string_view label, std::vector<Choice> const& choices,

@@ -27,6 +27,11 @@ struct Mistakes {
 /// What a refused write means to the person who sent the form: its field errors, or a line that says what happened.
 Mistakes mistakes_of(Problem const& problem, Texts const& texts);
 
+/// For maxlength=: browsers count UTF-16 units, the services characters, which have at most two of them.
+constexpr std::int64_t browser_length(std::int64_t characters) {
+  return 2 * characters;
+}
+
 /// A text field. `label` and `hint` are keys of texts.
 struct Field {
   std::string_view name;
@@ -34,7 +39,7 @@ struct Field {
   std::string_view type = "text";  // "area" for a textarea
   std::string_view hint = {};
   std::string_view complete = {};  // autocomplete=
-  std::int64_t longest = 0;
+  std::int64_t longest = 0;        // characters
   std::int64_t shortest = 0;
   int rows = 6;  // of an area
   bool required = true;
@@ -43,6 +48,9 @@ struct Field {
 };
 /// One {{#PART}} with its {{>FIELD}}.
 void fill_field(Part part, Field const& field, Form const& form, Mistakes const& mistakes);
+
+/// One {{#HIDDEN}}: a value that the form carries unseen.
+void fill_hidden(Part part, std::string_view name, std::string_view value);
 
 struct Choice {
   std::string_view value;

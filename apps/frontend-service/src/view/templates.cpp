@@ -6,6 +6,7 @@
 
 #include <unordered_map>
 
+#include "chassis/core/encoding.hpp"
 #include "chassis/core/errors.hpp"
 #include "view/embedded.hpp"
 
@@ -18,28 +19,20 @@ ctemplate::TemplateString view(std::string_view text) {
 }
 
 /// A marker's name with its id computed once per thread: ctemplate would hash it, and look it up under a lock, at each
-/// use. Names are literals of this program, so they are few and live as long as it.
+/// use. Names are literals of this program, so they are few, live as long as it, and are known by their addresses.
 ctemplate::TemplateString known_name(std::string_view name) {
-  thread_local std::unordered_map<std::string_view, ctemplate::StaticTemplateString> known;
-  auto const [at, is_new] = known.try_emplace(name, ctemplate::StaticTemplateString{{name.data(), name.size(), 0}});
-  if (is_new) ctemplate::StaticTemplateStringInitializer{&at->second};
+  thread_local std::unordered_map<char const*, ctemplate::StaticTemplateString> known;
+  auto at = known.find(name.data());
+  if (at == known.end()) {
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its size stands beside it
+    at = known.emplace(name.data(), ctemplate::StaticTemplateString{{name.data(), name.size(), 0}}).first;
+    ctemplate::StaticTemplateStringInitializer{&at->second};
+  }
   return at->second;
 }
 
 std::string file_name(Language language, std::string_view file) {
   return std::string(code_of(language)) + "/" + std::string(file);
-}
-
-void append_escaped(std::string& out, std::string_view text) {
-  for (char const c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
 }
 
 /// The template with its texts filled in.
@@ -53,7 +46,7 @@ std::string with_texts(std::string_view file, std::string_view content, Texts co
     auto const close = content.find("]]", open);
     auto const key = content.substr(open + 2, close - open - 2);
     if (key == "assets") out += asset_version;
-    else if (texts.has(key)) append_escaped(out, texts.get(key));
+    else if (texts.has(key)) append_html(out, texts.get(key));
     else throw Error("templates/" + std::string(file) + " names a text that isn't there: " + std::string(key));
     content.remove_prefix(close + 2);
   }

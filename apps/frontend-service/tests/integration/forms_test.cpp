@@ -7,8 +7,8 @@ class FormsTest : public FrontendTest {};
 
 TEST_F(FormsTest, WithoutTheirTokenDoNothing) {
   browser.log_in();
-  for (auto const* path :
-       {"/posts/1/comments", "/posts/new", "/posts/1/vote?value=1", "/logout", "/settings", "/posts/1/delete"}) {
+  for (auto const* path : {"/posts/1/comments", "/posts/new", "/posts/1/vote?value=1", "/logout", "/settings",
+                           "/posts/1/delete", "/posts/1/restore"}) {
     EXPECT_EQ(browser.post(path, {{"body", "x"}, {"title", "x"}}).status, 403) << path;
     EXPECT_EQ(browser.post(path, {{"body", "x"}, {"csrf", "AAAAAAAAAAAAAAAAAAAAAA"}}).status, 403) << path;
   }
@@ -151,6 +151,16 @@ TEST_F(FormsTest, MusicIsFoundWithoutScripts) {
               HasSubstr(R"("music":[{"type":"artist","id":4},{"type":"album","id":3}])"));
 }
 
+TEST_F(FormsTest, ASearchForMusicThatIsTooLongIsSaidSo) {
+  browser.log_in();
+  browser.get("/posts/new");
+  std::string const words(201, 'a');
+  auto const answer = browser.submit("/posts/new", {{"title", "T"}, {"find", words}, {"step", "find"}});
+  EXPECT_THAT(answer.body, HasSubstr("The search takes 200 characters at most"));
+  EXPECT_EQ(browser.field("/posts/new", "find"), words);
+  EXPECT_TRUE(gateway.asked("GET /search/suggest").empty());
+}
+
 TEST_F(FormsTest, EditingKeepsEmptyLinesAtTheBeginning) {
   gateway.answer(
       "GET /posts/1",
@@ -186,8 +196,60 @@ TEST_F(FormsTest, DeletingAsksFirst) {
   browser.log_in();
   EXPECT_THAT(browser.get("/posts/1/delete").body, HasSubstr("&lt;T&gt;"));
   EXPECT_TRUE(gateway.asked("DELETE /posts/1").empty());
-  EXPECT_EQ(browser.submit("/posts/1/delete", {}).header("Location"), "/");
+  EXPECT_EQ(browser.submit("/posts/1/delete", {}).header("Location"), "/posts/1/deleted");
   EXPECT_EQ(gateway.asked("DELETE /posts/1").size(), 1u);
+}
+
+TEST_F(FormsTest, ADeletedPostIsBroughtBack) {
+  gateway.answer("GET /posts/1", R"({"id":1,"title":"T","author_id":1,"revision":1})");
+  gateway.answer("DELETE /posts/1", "", 204);
+  gateway.answer("POST /posts/1/restore", R"({"id":1,"slug":"a-title"})");
+  browser.log_in();
+  browser.get("/posts/1/delete");
+  std::string const page = browser.submit("/posts/1/delete", {}).header("Location");
+  gateway.refuse("GET /posts/1", 404, "not-found");
+  EXPECT_THAT(browser.get(page).body, HasSubstr("Undo"));
+  EXPECT_EQ(browser.submit("/posts/1/restore", {}).header("Location"), "/posts/1-a-title");
+  EXPECT_EQ(gateway.asked("POST /posts/1/restore").front().token, "Bearer access-1");
+  EXPECT_THAT(browser.get("/posts/1-a-title").body, HasSubstr("The post is back."));
+  gateway.answer("GET /posts/1", R"({"id":1,"title":"T","author_id":1,"revision":1})");
+  EXPECT_EQ(browser.get(page).header("Location"), "/posts/1") << "there is nothing to undo any more";
+}
+
+TEST_F(FormsTest, ADeletedCommentIsBroughtBack) {
+  gateway.answer("GET /comments/10", comment_json(10, "Too rash"));
+  gateway.answer("DELETE /comments/10", "", 204);
+  gateway.answer("POST /comments/10/restore", comment_json(10, "Too rash"));
+  browser.log_in();
+  EXPECT_THAT(browser.get("/posts/1/comments/10/delete").body, HasSubstr("Too rash"));
+  std::string const page = browser.submit("/posts/1/comments/10/delete", {}).header("Location");
+  EXPECT_EQ(page, "/posts/1/comments/10/deleted");
+  gateway.answer("GET /comments/10", comment_json(10, "", R"(,"state":"deleted")"));
+  EXPECT_THAT(browser.get(page).body, HasSubstr("Undo"));
+  EXPECT_EQ(browser.submit("/posts/1/comments/10/restore", {}).header("Location"), "/posts/1/comments/10#c10");
+  EXPECT_EQ(gateway.asked("POST /comments/10/restore").front().token, "Bearer access-1");
+  EXPECT_THAT(browser.get("/posts/1-a-title").body, HasSubstr("The comment is back."));
+  gateway.answer("GET /comments/10", comment_json(10, "Too rash"));
+  EXPECT_EQ(browser.get(page).header("Location"), "/posts/1/comments/10") << "there is nothing to undo any more";
+}
+
+TEST_F(FormsTest, ACommentThatWasDeletedLongAgoIsSaidToBeLost) {
+  gateway.answer("GET /comments/10", comment_json(10, "", R"(,"state":"deleted")"));
+  gateway.refuse("POST /comments/10/restore", 404, "not-found");
+  browser.log_in();
+  browser.get("/posts/1/comments/10/deleted");
+  auto const answer = browser.submit("/posts/1/comments/10/restore", {});
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_THAT(answer.body, HasSubstr("This comment can&#39;t be brought back"));
+}
+
+TEST_F(FormsTest, APostThatWasDeletedLongAgoIsSaidToBeLost) {
+  gateway.refuse("POST /posts/1/restore", 404, "not-found");
+  browser.log_in();
+  browser.get("/posts/1/deleted");
+  auto const answer = browser.submit("/posts/1/restore", {});
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_THAT(answer.body, HasSubstr("This post can&#39;t be brought back"));
 }
 
 TEST_F(FormsTest, VotesReturnToWhereTheyWereCast) {
@@ -210,6 +272,7 @@ TEST_F(FormsTest, VotesReturnToWhereTheyWereCast) {
 
 TEST_F(FormsTest, OfFeedbackEndWithThePrivateLink) {
   gateway.answer("POST /feedback", R"({"ticket":"t1","link":"/feedback/t1?key=s3"})", 201);
+  gateway.answer("GET /feedback/form", R"({"token":"f7","expires_at":"2026-11-02T10:00:00Z"})");
   browser.get("/feedback?kind=report&page=%2Fposts%2F1");
   EXPECT_EQ(browser.field("/feedback", "page"), "/posts/1");
   auto const sent = browser.submit(
@@ -217,6 +280,7 @@ TEST_F(FormsTest, OfFeedbackEndWithThePrivateLink) {
   EXPECT_EQ(sent.status, 303);
   EXPECT_THAT(browser.get(sent.header("Location")).body, HasSubstr("http://127.0.0.1:3000/feedback/t1?key=s3"));
   EXPECT_EQ(gateway.asked("POST /feedback").front().token, "");
+  EXPECT_THAT(gateway.asked("POST /feedback").front().body, HasSubstr(R"("form":{"token":"f7","website":""})"));
   browser.get("/feedback");
   EXPECT_EQ(browser.submit("/feedback", {{"kind", "bug"}, {"subject", "S"}, {"body", "B"}, {"website", "http://spam"}})
                 .status,

@@ -25,7 +25,8 @@ Task<http::Response> GatewayStandIn::handle(http::Request& request) {
               .key = field(request, "idempotency-key"),
               .if_match = field(request, "if-match"),
               .language = field(request, "accept-language"),
-              .forwarded_for = field(request, "x-forwarded-for")};
+              .forwarded_for = field(request, "x-forwarded-for"),
+              .user_agent = field(request, "user-agent")};
   Answer answer;
   {
     std::lock_guard const lock(mutex_);

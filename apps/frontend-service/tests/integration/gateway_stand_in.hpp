@@ -21,6 +21,7 @@ struct Asked {
   std::string if_match;
   std::string language;
   std::string forwarded_for;
+  std::string user_agent;
 };
 
 struct Prepared {

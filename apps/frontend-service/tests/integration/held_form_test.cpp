@@ -68,6 +68,21 @@ TEST_F(HeldFormTest, SurvivesAWrongPassword) {
   EXPECT_EQ(browser.field("/posts/1/comments", "body"), "kept");
 }
 
+TEST_F(HeldFormTest, IsNotShownToSomebodyElse) {
+  browser.log_in();
+  browser.get("/posts/1-a-title");
+  end_sessions();
+  browser.submit("/posts/1/comments", {{"body", "Lena's own"}});
+  std::string const held = browser.field("/login", "held");
+  std::string tokens = tokens_json("access-3", "refresh-3", 900, "boris");
+  gateway.answer("POST /auth/login", tokens.replace(tokens.find("\"id\":1"), 6, "\"id\":2"));
+  auto const answer = browser.submit("/login", {{"login", "boris"}, {"password", "correct horse"}});
+  EXPECT_EQ(answer.status, 303);
+  EXPECT_EQ(answer.header("Location"), "/");
+  EXPECT_EQ(browser.post("/posts/1/comments", {{"held", held}}).status, 403);
+  EXPECT_THAT(browser.page(), Not(HasSubstr("Lena&#39;s own")));
+}
+
 TEST_F(HeldFormTest, AlsoWithoutAnyCookieOfTheSession) {
   browser.log_in();
   browser.get("/posts/1-a-title");

@@ -1,3 +1,4 @@
+#include "chassis/core/encoding.hpp"
 #include "tests/integration/fixture.hpp"
 
 namespace vobe::frontend::test {
@@ -16,7 +17,9 @@ TEST_F(PagesTest, EscapeWhatPeopleCallThemselvesAndTheirPosts) {
           R"(,"snippet":"a <mark>b</mark> &lt;i&gt;","url_slug":"x"}],"total":{"value":1,"relation":"eq"}})");
   gateway.answer("GET /pages/users/lena", R"({"user":{"id":1,"username":"lena","display_name":)" + as_json(hostile) +
                                               R"(,"bio":)" + as_json(hostile) +
-                                              R"(},"posts":{"items":[],"next_cursor":null},"comments":[]})");
+                                              R"(},"posts":{"items":[],"next_cursor":null},)"
+                                              R"("comments":[{"id":1,"post_id":1,"excerpt":)" +
+                                              as_json("First words " + hostile) + "}]}");
   gateway.answer("GET /pages/artists/1",
                  R"({"artist":{"id":1,"slug":"a","name":)" + as_json(hostile) +
                      R"j(,"kind":"group","links":[{"kind":"x","url":"javascript:alert(1)"}],"aliases":[)j" +
@@ -31,6 +34,7 @@ TEST_F(PagesTest, EscapeWhatPeopleCallThemselvesAndTheirPosts) {
     EXPECT_THAT(answer.body, Not(HasSubstr("& </title>"))) << path;
   }
   EXPECT_THAT(browser.get("/posts/1-a-title").body, HasSubstr("<bdi>&lt;script&gt;"));
+  EXPECT_THAT(browser.get("/u/lena").body, HasSubstr("First words &lt;script&gt;"));
   EXPECT_THAT(browser.get("/search?q=b").body, HasSubstr("a <mark>b</mark> &lt;i&gt;"));
 }
 
@@ -157,7 +161,8 @@ TEST_F(PagesTest, SpeakTheLanguageOfCookieThenBrowser) {
 }
 
 TEST_F(PagesTest, TellTheGatewayWhoAsks) {
-  browser.get("/", {{"X-Forwarded-For", "203.0.113.9"}});
+  browser.get("/", {{"X-Forwarded-For", "203.0.113.9"}, {"User-Agent", "Netscape 4"}});
+  EXPECT_EQ(gateway.asked("GET /pages/home").back().user_agent, "Netscape 4");
   EXPECT_EQ(gateway.asked("GET /pages/home").back().forwarded_for, "203.0.113.9, 127.0.0.1");
   browser.get("/");
   EXPECT_EQ(gateway.asked("GET /pages/home").back().forwarded_for, "127.0.0.1");
@@ -170,6 +175,44 @@ TEST_F(PagesTest, SearchesThatHoldNothingAreSaidSo) {
   EXPECT_THAT(answer.body, HasSubstr("There is nothing to look for"));
   EXPECT_EQ(browser.get("/search?q=" + std::string(2000, 'a')).status, 422);
   EXPECT_EQ(browser.get("/search").status, 200);
+}
+
+TEST_F(PagesTest, SearchesThatAreTooLongAreSaidSoAndKeepTheirText) {
+  std::string words;
+  for (int i = 0; i < 201; ++i) words += "ж";
+  auto const answer = browser.get("/search?q=" + percent_encode(words));
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_THAT(answer.body, HasSubstr("The search takes 200 characters at most"));
+  EXPECT_EQ(browser.field("/search", "q"), words);
+  EXPECT_TRUE(gateway.asked("GET /pages/search").empty());
+}
+
+TEST_F(PagesTest, OfGenresNameWhatThereIs) {
+  gateway.answer("GET /genres", R"({"items":[
+      {"slug":"rock","name":"Rock","artist_count":1,"album_count":2,"track_count":3},
+      {"slug":"jazz","name":"Jazz","artist_count":0,"album_count":1,"track_count":9},
+      {"slug":"march","name":"March","artist_count":0,"album_count":0,"track_count":3}]})");
+  auto const answer = browser.get("/genres");
+  EXPECT_THAT(answer.body, HasSubstr("<small><span>1 artist</span>, <span>2 albums</span></small>"));
+  EXPECT_THAT(answer.body, HasSubstr("<small><span>1 album</span></small>"));
+  EXPECT_THAT(answer.body, HasSubstr("<small><span>3 tracks</span></small>"));
+}
+
+TEST_F(PagesTest, OfAnArtistLeadToAPostAboutTheArtist) {
+  gateway.answer("GET /pages/artists/4",
+                 R"({"artist":{"id":4,"slug":"radiohead","name":"Radiohead","kind":"group"},"posts":{"items":[]}})");
+  browser.log_in();
+  EXPECT_THAT(browser.get("/artists/4-radiohead").body,
+              HasSubstr("href=\"/posts/new?music=artist%3A4%3ARadiohead\">Write about this artist</a>"));
+}
+
+TEST_F(PagesTest, OfPeopleListTheirNewestPosts) {
+  gateway.answer("GET /pages/users/lena",
+                 R"({"user":{"id":1,"username":"lena"},"posts":{"items":[],"next_cursor":"c2"}})");
+  EXPECT_THAT(browser.get("/u/lena").body, HasSubstr("href=\"/u/lena?cursor=c2\""));
+  EXPECT_EQ(gateway.asked("GET /pages/users/lena").back().query, "sort=new");
+  browser.get("/u/lena?cursor=c2");
+  EXPECT_EQ(gateway.asked("GET /pages/users/lena").back().query, "sort=new&cursor=c2");
 }
 
 TEST_F(PagesTest, ForMembersAskToSignInAndComeBack) {

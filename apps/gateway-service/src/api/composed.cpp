@@ -47,6 +47,12 @@ http::Response too_many(http::Request const& request, RateLimiter::Decision cons
   return response;
 }
 
+PageServer::PageServer(RateLimiter& limiter) : limiter_(limiter), flights_(fair_making) {}
+
+Task<std::string> PageServer::shared(std::string key, Task<std::string> making) {
+  co_return *co_await flights_.join(std::move(key), std::move(making));
+}
+
 Task<PageServer::Made> PageServer::make(http::Request& request, Task<std::string> making) {
   Made made;
   made.limit = co_await limiter_.take(request);
@@ -54,7 +60,9 @@ Task<PageServer::Made> PageServer::make(http::Request& request, Task<std::string
     made.instead = too_many(request, made.limit);
     co_return made;
   }
-  auto page = co_await attempt(std::move(making));
+  bool const same_for_all = !request.principal;
+  auto page =
+      co_await attempt(same_for_all ? shared(std::string(request.target), std::move(making)) : std::move(making));
   if (page) made.json = std::move(*page);
   else made.instead = answer_of(page.error(), request);
   co_return made;

@@ -5,6 +5,7 @@
 
 #include "chassis/http/endpoint.hpp"
 #include "chassis/http/message.hpp"
+#include "chassis/resilience/single_flight.hpp"
 #include "service/composition.hpp"
 #include "service/rate_limiter.hpp"
 
@@ -17,11 +18,13 @@ struct Composed {
   RateLimiter::Decision limit;
 };
 
-/// Limits, makes the page, and turns what was thrown into an answer that still carries the limit's fields.
+/// Limits, makes the page, and turns what was thrown into an answer that still carries the limit's fields. For one
+/// worker.
 class PageServer {
  public:
-  explicit PageServer(RateLimiter& limiter) : limiter_(limiter) {}
+  explicit PageServer(RateLimiter& limiter);
 
+  /// Of requests by people who are not signed in, those for the same page that wait at the same time share one making.
   template <class Shape>
   Task<Composed<Shape>> serve(http::Request& request, Task<std::string> making) {
     Made made = co_await make(request, std::move(making));
@@ -35,8 +38,10 @@ class PageServer {
     RateLimiter::Decision limit;
   };
   Task<Made> make(http::Request& request, Task<std::string> making);
+  Task<std::string> shared(std::string key, Task<std::string> making);
 
   RateLimiter& limiter_;
+  resilience::SingleFlight<std::string> flights_;
 };
 
 /// The answer to one request too many.

@@ -12,14 +12,7 @@ namespace {
 std::optional<http::Response> wrong_method(http::Router const& router, http::Request const& request) {
   auto const match = router.match(request.method, request.path);
   if (match.allowed.empty()) return std::nullopt;
-  std::string allowed;
-  for (auto const method : match.allowed) {
-    if (!allowed.empty()) allowed += ", ";
-    allowed += method;
-    if (method == "GET") allowed += ", HEAD";
-  }
-  return http::to_response({405, "method-not-allowed", "this path takes: " + allowed, {}, {{"Allow", allowed}}},
-                           request);
+  return http::to_response(http::method_not_allowed(match.allowed), request);
 }
 
 Task<http::Response> pass_on(http::Router const& router, Forwarder& forwarder, RateLimiter& limiter,

@@ -9,7 +9,9 @@ namespace vobe::gateway {
 
 namespace {
 
-constexpr std::chrono::milliseconds fair_time{100};  // being late after less than this says nothing about a service
+constexpr std::string_view chat = "llm-chat-service";
+constexpr std::chrono::seconds chat_time{60};  // of a whole answer, for who does not want it streamed
+constexpr std::size_t chat_connections = 128;  // more than the answers that llm-chat-service makes or lets wait
 
 bool is_late(std::exception_ptr const& error) {
   try {
@@ -23,23 +25,21 @@ bool is_late(std::exception_ptr const& error) {
 
 }  // namespace
 
-Task<std::string> Owner::get(std::string target, http::Headers headers, Deadline until) {
+Task<std::string> Owner::get(std::string target, http::Headers headers, Patience patience) {
   using Clock = std::chrono::steady_clock;
-  if (!patience_.allows(Clock::now())) throw Unavailable(name() + " does not answer at the moment");
+  auto const admitted = breaker_.admit(Clock::now());
+  if (!admitted) throw Unavailable(name() + " does not answer at the moment");
   Context const* const context = co_await current_context();
-  bool const hurried = (context ? std::min(until, context->deadline) : until) < Clock::now() + fair_time;
-  auto answer =
-      co_await attempt(client_.send({.target = std::move(target), .headers = std::move(headers), .until = until}));
-  if (!answer) {
-    if (hurried && is_late(answer.error())) patience_.undecided();
-    else patience_.failed(Clock::now());
-    throw Unavailable(name() + " does not answer at the moment");
-  }
-  if (answer->status >= 500) {
-    patience_.failed(Clock::now());
-    throw Unavailable(name() + " answered " + std::to_string(answer->status));
-  }
-  patience_.succeeded();
+  auto const until = context ? std::min(patience.until, context->deadline) : patience.until;
+  bool const hurried = until < Clock::now() + patience.fair;
+  auto answer = co_await attempt(
+      client_.send({.target = std::move(target), .headers = std::move(headers), .until = patience.until}));
+  bool const late = answer ? answer->status == 504 : is_late(answer.error());
+  if (hurried && late) breaker_.undecided(*admitted);
+  else if (!answer || answer->status >= 500) breaker_.failed(*admitted, Clock::now());
+  else breaker_.succeeded(*admitted);
+  if (!answer) throw Unavailable(name() + " does not answer at the moment");
+  if (answer->status >= 500) throw Unavailable(name() + " answered " + std::to_string(answer->status));
   if (answer->status != 200) throw PassedOn(std::move(*answer));
   co_return std::move(answer->body);
 }
@@ -49,7 +49,11 @@ std::vector<service::Upstream> owners_of_routes() {
   for (auto const& service : platform::services) {
     bool const owns =
         std::ranges::any_of(platform::routes, [&](auto const& route) { return route.owner == service.name; });
-    if (owns) owners.push_back({service.name, service.port});
+    if (!owns) continue;
+    auto& owner = owners.emplace_back(service.name, service.port);
+    if (owner.name != chat) continue;
+    owner.timeout = chat_time;
+    owner.connections = chat_connections;
   }
   return owners;
 }

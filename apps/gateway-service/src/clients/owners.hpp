@@ -1,6 +1,7 @@
-// The services below the gateway, each with the patience that is left for it.
+// The services below the gateway, and how long each is waited for.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,22 +24,29 @@ class PassedOn : public Error {
   http::ClientResponse answer;
 };
 
+/// How long an answer is worth waiting for. Who is late after less than a fair time is not to blame: it is the client
+/// of the gateway who was in a hurry.
+struct Patience {
+  Deadline until = no_deadline;
+  std::chrono::milliseconds fair{1000};
+};
+
 /// One service. The client's own breaker opens for what is broken; calls that a page gives up after some 100 ms say
-/// nothing to it, so a service that hangs is left alone by `patience` instead, and pages don't wait for it one by one.
+/// nothing to it, so a service that hangs is left alone by a breaker here, and pages don't wait for it one by one.
 class Owner {
  public:
   explicit Owner(http::Client& client) : client_(client) {}
 
-  /// The body of a JSON answer of 200, asked for under the current Context and not after `until`. Throws PassedOn for
-  /// 3xx and 4xx, Unavailable for 5xx, for no answer and for one that did not come in time.
-  Task<std::string> get(std::string target, http::Headers headers = {}, Deadline until = no_deadline);
+  /// The body of a JSON answer of 200, asked for under the current Context. Throws PassedOn for 3xx and 4xx,
+  /// Unavailable for 5xx, for no answer and for one that did not come in time.
+  Task<std::string> get(std::string target, http::Headers headers = {}, Patience patience = {});
 
   [[nodiscard]] http::Client& client() const { return client_; }
   [[nodiscard]] std::string const& name() const { return client_.name(); }
 
  private:
   http::Client& client_;
-  resilience::Breaker patience_;
+  resilience::Breaker breaker_;
 };
 
 /// All of them, for one worker.

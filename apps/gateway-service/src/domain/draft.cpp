@@ -26,6 +26,12 @@ void Draft::member(std::string_view name, std::string_view value) {
   text_ += value;
 }
 
+void Draft::member_as_written(std::string_view name, std::string_view value) {
+  comma();
+  char const* const quote = name.data() - 1;
+  text_.append(quote, static_cast<std::size_t>(value.data() + value.size() - quote));
+}
+
 void Draft::open_hole(std::size_t count, bool music) {
   comma();
   holes_.push_back({text_.size(), references_.size(), count, music});
@@ -112,9 +118,9 @@ std::int64_t read_card(JsonScanner& scanner, Draft& draft) {
     } else if (member == "id") {
       std::string_view const text = scanner.raw();
       id = JsonScanner(text).integer().value_or(0);
-      draft.member(member, text);
+      draft.member_as_written(member, text);
     } else if (member != "body" && member != "body_html") {
-      draft.member(member, scanner.raw());
+      draft.member_as_written(member, scanner.raw());
     }
   });
   draft.append("}");
@@ -175,7 +181,7 @@ WholePost read_post(std::string_view post) {
           if (tag && whole.first_tag.empty()) whole.first_tag = std::move(*tag);
         });
       }
-      whole.post.member(member, value);
+      whole.post.member_as_written(member, value);
     }
   });
   whole.post.append("}");
@@ -202,7 +208,7 @@ void read_comment(JsonScanner& scanner, CommentList& list, std::size_t depth) {
     } else {
       std::string_view const value = scanner.raw();
       if (member == "id") list.ids.push_back(JsonScanner(value).integer().value_or(0));
-      draft.member(member, value);
+      draft.member_as_written(member, value);
     }
   });
   draft.append("}");
@@ -217,7 +223,7 @@ CommentList read_comments(std::string_view answer) {
   list.whole.append("{");
   scanner.members([&](std::string_view member) {
     if (member != "items") {
-      list.whole.member(member, scanner.raw());
+      list.whole.member_as_written(member, scanner.raw());
       return;
     }
     list.whole.member(member, "[");

@@ -22,6 +22,8 @@ class Draft {
   void append(std::string_view text) { text_ += text; }
   /// `"name":value`, with a comma before it when it is not the first of its object.
   void member(std::string_view name, std::string_view value);
+  /// The same for views into one text, where the value follows its name: all that stands between them is taken along.
+  void member_as_written(std::string_view name, std::string_view value);
   /// Leaves a place for `"author":…`; without an id (a deleted comment) the author is null.
   void author(std::int64_t id);
   /// Leaves a place for `"music":[…]`.

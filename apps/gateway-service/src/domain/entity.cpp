@@ -63,28 +63,30 @@ std::string_view* place_of(std::string_view member, Seen& seen) {
   return nullptr;
 }
 
-std::string join(std::initializer_list<std::string_view> parts) {
-  std::string out;
-  std::size_t size = 0;
-  for (auto const part : parts) size += part.size();
-  out.reserve(size);
+void append(std::string& out, std::initializer_list<std::string_view> parts) {
   for (auto const part : parts) out += part;
-  return out;
+}
+
+void append_json(std::string& out, Kind kind, Seen const& seen) {
+  append(out, {R"({"id":)", seen.id});
+  if (kind == Kind::user) {
+    append(out, {R"(,"username":)", seen.username, R"(,"display_name":)", seen.display_name, "}"});
+  } else if (kind == Kind::post) {
+    append(out, {R"(,"slug":)", seen.slug, R"(,"title":)", seen.title, "}"});
+  } else {
+    append(out, {R"(,"type":")", name_of(kind), R"(","slug":)", seen.slug, R"(,"title":)", seen.title,
+                 R"(,"artist_credit":)", seen.credit, "}"});
+  }
 }
 
 std::string json_of(Kind kind, Seen const& seen) {
-  if (kind == Kind::user) {
-    return join(
-        {R"({"id":)", seen.id, R"(,"username":)", seen.username, R"(,"display_name":)", seen.display_name, "}"});
-  }
-  if (kind == Kind::post) {
-    return join({R"({"id":)", seen.id, R"(,"slug":)", seen.slug, R"(,"title":)", seen.title, "}"});
-  }
-  return join({R"({"type":")", name_of(kind), R"(","id":)", seen.id, R"(,"slug":)", seen.slug, R"(,"title":)",
-               seen.title, R"(,"artist_credit":)", seen.credit, "}"});
+  std::string out;
+  append_json(out, kind, seen);
+  return out;
 }
 
-ShortEntity read_entity(Kind kind, JsonScanner& scanner) {
+/// `json` is overwritten with what the result points to.
+ShortEntity read_entity(Kind kind, JsonScanner& scanner, std::string& json) {
   ShortEntity entity;
   Seen seen;
   scanner.members([&](std::string_view member) {
@@ -98,7 +100,9 @@ ShortEntity read_entity(Kind kind, JsonScanner& scanner) {
     }
   });
   if (entity.id < 1) throw Malformed("an item of a list has no id");
-  entity.json = json_of(kind, seen);
+  json.clear();
+  append_json(json, kind, seen);
+  entity.json = json;
   return entity;
 }
 
@@ -110,10 +114,11 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
-void read_entities(Kind kind, std::string_view list, std::function<void(ShortEntity)> const& visit) {
+void read_entities(Kind kind, std::string_view list, std::function<void(ShortEntity const&)> const& visit) {
+  std::string json;
   JsonScanner scanner(list);
   scanner.members([&](std::string_view member) {
-    if (member == "items") scanner.elements([&] { visit(read_entity(kind, scanner)); });
+    if (member == "items") scanner.elements([&] { visit(read_entity(kind, scanner, json)); });
   });
 }
 

@@ -69,11 +69,36 @@ class JsonScanner {
     if (at_ == before) raw();
   }
 
-  bool enter(char open, char close);  // false when it is empty, and then behind it
-  bool go_on(char close);             // behind "," true, behind `close` false
-  void expect(char c);
-  void skip_space();
+  /// False when it is empty, and then behind it.
+  bool enter(char open, char close) {
+    expect(open);
+    skip_space();
+    if (at_ == end_) fail();
+    if (*at_ != close) return true;
+    ++at_;
+    return false;
+  }
+
+  /// Behind "," true, behind `close` false.
+  bool go_on(char close) {
+    skip_space();
+    if (at_ == end_ || (*at_ != ',' && *at_ != close)) fail();
+    return *at_++ == ',';
+  }
+
+  void expect(char c) {
+    skip_space();
+    if (at_ == end_ || *at_ != c) fail();
+    ++at_;
+  }
+
+  void skip_space() {
+    while (at_ != end_ && static_cast<unsigned char>(*at_) <= ' ') ++at_;
+  }
+
   std::string_view string_literal();  // with its quotes
+  void skip_nested();                 // an object or array
+  void skip_word();                   // a number, true, false or null
   [[noreturn]] static void fail();
 
   char const* at_;

@@ -29,7 +29,4 @@ class LatestComments {
   std::vector<Line> lines_;
 };
 
-/// The words of a comment's safe HTML on one line, at most 140 user-perceived characters.
-std::string excerpt_of_html(std::string_view html);
-
 }  // namespace vobe::gateway

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "chassis/core/text.hpp"
+#include "chassis/http/client_address.hpp"
 
 namespace vobe::gateway {
 
@@ -33,24 +34,12 @@ bool listed(std::string_view name, std::string_view list) {
 
 }  // namespace
 
-std::string forwarded_for(http::Request const& request) {
-  std::string joined;
-  for (auto const& [name, value] : request.headers.all()) {
-    if (!http::same_name(name, "X-Forwarded-For") || value.empty()) continue;
-    if (!joined.empty()) joined += ", ";
-    joined += value;
-  }
-  return joined;
-}
-
 http::Headers fields_for_owner(http::Request const& request) {
   http::Headers fields;
   for (auto const& [name, value] : request.headers.all()) {
     if (among(name, passed_on)) fields.add(name, std::string(value));
   }
-  std::string chain = forwarded_for(request);
-  if (!chain.empty()) chain += ", ";
-  fields.add("X-Forwarded-For", chain + request.peer_address);
+  fields.add("X-Forwarded-For", http::forwarded_on(request));
   return fields;
 }
 
@@ -62,11 +51,6 @@ http::Headers fields_for_client(http::Headers const& answered) {
     fields.add(name, value);
   }
   return fields;
-}
-
-bool wants_event_stream(http::Request const& request) {
-  auto const accept = request.header("accept");
-  return accept && accept->find("text/event-stream") != std::string_view::npos;
 }
 
 }  // namespace vobe::gateway

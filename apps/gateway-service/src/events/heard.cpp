@@ -52,7 +52,7 @@ void hear(events::Consumer& consumer, Invalidation& invalidation) {
   for (auto const& type : {contracts::post_created, contracts::post_updated, contracts::post_deleted}) {
     consumer.on(type, [&invalidation](PostState const& post, Event const&) { return heard_post(invalidation, post); });
   }
-  for (auto const& type : {contracts::comment_created, contracts::comment_updated, contracts::comment_deleted}) {
+  for (auto const& type : contracts::comment_changes) {
     consumer.on(type, [&invalidation](CommentState const&, Event const&) { return invalidation.home_changed(); });
   }
   for (auto const& type : {contracts::artist_created, contracts::artist_updated, contracts::artist_deleted}) {

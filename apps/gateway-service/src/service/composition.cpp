@@ -46,12 +46,13 @@ std::string join_ids(std::vector<std::int64_t> const& ids) {
   return joined;
 }
 
-std::string items_of(std::string_view list) {
+std::string items_of(std::string const& list) {
   std::string items = "[]";
   JsonScanner scanner(list);
   scanner.members([&](std::string_view member) {
-    if (member == "items") items = scanner.raw();
+    if (member == "items" && !scanner.is_null()) items = scanner.raw();
   });
+  if (!items.starts_with('[')) throw Malformed("the items of a list are no array");
   return items;
 }
 
@@ -82,8 +83,9 @@ Task<std::optional<std::string>> Composition::asked_part(Owner& owner, std::stri
 
 Task<std::optional<std::string>> Composition::ask_part(Owner& owner, std::string target, Viewer viewer,
                                                        bool pass_refusals) {
-  Deadline const until = deadline_of_part(co_await current_context(), sources_.part_time);
-  auto answer = co_await attempt(owner.get(std::move(target), fields_of(viewer), until));
+  Patience const patience{.until = deadline_of_part(co_await current_context(), sources_.part_time),
+                          .fair = sources_.part_time - kept_back};
+  auto answer = co_await attempt(owner.get(std::move(target), fields_of(viewer), patience));
   if (answer) co_return std::move(*answer);
   try {
     std::rethrow_exception(answer.error());
@@ -99,17 +101,23 @@ Task<std::optional<std::string>> Composition::ask_part(Owner& owner, std::string
 Task<> Composition::ask_batch(Kind kind, std::vector<std::int64_t> ids) {
   Owner& owner = owner_of(owners(), kind);
   auto const list = co_await part(owner, std::string(batch_path(kind)) + join_ids(ids));
-  if (!list) {
+  auto held = read(owner, list, [&](std::string const& text) { return read_batch(kind, text); });
+  if (!held) {
     directory.put_away(kind);
     co_return;
   }
-  std::vector<EntityCache::Held> held;
   for (auto const id : ids) directory.put_absent({kind, id});
-  read_entities(kind, *list, [&](ShortEntity entity) {
-    held.push_back({{kind, entity.id}, entity.version, entity.json});
-    directory.put({kind, entity.id}, std::move(entity.json));
+  co_await sources_.entities.write(std::move(*held));
+}
+
+std::vector<EntityCache::Held> Composition::read_batch(Kind kind, std::string const& list) {
+  bool const kept = sources_.entities.usable();
+  std::vector<EntityCache::Held> held;
+  read_entities(kind, list, [&](ShortEntity const& entity) {
+    directory.put({kind, entity.id}, entity.json);
+    if (kept) held.push_back({{kind, entity.id}, entity.version, std::string(entity.json)});
   });
-  co_await sources_.entities.write(std::move(held));
+  return held;
 }
 
 Task<> Composition::look_up(std::vector<EntityRef> wanted) {
@@ -153,11 +161,11 @@ Task<std::optional<std::string>> Composition::states(Owner& owner, std::string_v
   auto const answers = co_await all(std::move(batches));
   std::string joined = "[";
   for (auto const& answer : answers) {
-    if (!answer) co_return std::nullopt;
-    std::string const items = items_of(*answer);
-    if (items.size() <= 2) continue;
+    auto const items = read(owner, answer, items_of);
+    if (!items) co_return std::nullopt;
+    if (items->size() <= 2) continue;
     if (joined.size() > 1) joined += ',';
-    joined.append(items, 1, items.size() - 2);
+    joined.append(*items, 1, items->size() - 2);
   }
   co_return joined + "]";
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "chassis/core/concurrent.hpp"
+#include "chassis/http/negotiate.hpp"
 #include "domain/passing.hpp"
 
 namespace vobe::gateway {
@@ -26,8 +27,8 @@ http::ClientRequest request_for(http::Request& request) {
     std::rethrow_exception(error);
   } catch (DeadlineExceeded const&) {
     throw DeadlineExceeded(owner.name() + " did not answer in time");
-  } catch (Unavailable const&) {
-    throw Unavailable(owner.name() + " is away; try again in a moment");
+  } catch (Unavailable const& error) {
+    throw Unavailable(owner.name() + " is away; try again in a moment", error.retry_after);
   }
 }
 
@@ -48,34 +49,26 @@ Task<http::Response> Forwarder::pass_on(http::Request& request) {
   if (std::ranges::find(passed_methods, request.method) == passed_methods.end()) {
     throw NotFound("there is nothing under this path for this method");
   }
-  if (request.stream || wants_event_stream(request)) co_return co_await pass_on_stream(owners_.named(owner), request);
-  co_return co_await pass_on_whole(owners_.named(owner), request);
+  co_return co_await pass_on_to(owners_.named(owner), request);
 }
 
-Task<http::Response> Forwarder::pass_on_whole(Owner& owner, http::Request& request) {
+Task<http::Response> Forwarder::pass_on_to(Owner& owner, http::Request& request) {
   Change const change = change_of(request.method, request.path);
-  auto answer = co_await attempt(owner.client().send(request_for(request)));
+  // An owner may be given more time than the gateway's own answers get.
+  Context context = *request.context;
+  context.deadline = std::max(context.deadline, http::deadline_of(request.headers, owner.client().timeout()));
+  auto answer = co_await attempt(within(context, owner.client().forward(request_for(request))));
   if (!answer) throw_away(owner, answer.error());
   if (succeeded(answer->status)) co_await invalidation_.written(change, answer->body);
   http::Response response;
   response.status = answer->status;
   response.headers = fields_for_client(answer->headers);
   response.body = std::move(answer->body);
-  co_return response;
-}
-
-Task<http::Response> Forwarder::pass_on_stream(Owner& owner, http::Request& request) {
-  Change const change = change_of(request.method, request.path);
-  auto opened = co_await attempt(owner.client().open(request_for(request)));
-  if (!opened) throw_away(owner, opened.error());
-  auto answer = std::move(*opened);
-  if (succeeded(answer->status)) co_await invalidation_.written(change, {});
-  http::Response response;
-  response.status = answer->status;
-  response.headers = fields_for_client(answer->headers);
-  response.stream = [answer = std::move(answer)](http::BodyWriter& writer) mutable {
-    return pump(std::move(answer), writer);
-  };
+  if (answer->events) {
+    response.stream = [events = std::move(answer->events)](http::BodyWriter& writer) mutable {
+      return pump(std::move(events), writer);
+    };
+  }
   co_return response;
 }
 

@@ -14,13 +14,11 @@ class Forwarder {
   Forwarder(Owners& owners, Invalidation& invalidation) : owners_(owners), invalidation_(invalidation) {}
 
   /// Throws NotFound when nobody owns the path, Unavailable when its owner is away, DeadlineExceeded when he is late.
-  /// A request whose body comes as a stream is sent on as it comes; an answer to it, and server-sent events, come back
-  /// piece by piece.
+  /// A request whose body comes as a stream is sent on as it comes; server-sent events come back one by one.
   Task<http::Response> pass_on(http::Request& request);
 
  private:
-  Task<http::Response> pass_on_whole(Owner& owner, http::Request& request);
-  Task<http::Response> pass_on_stream(Owner& owner, http::Request& request);
+  Task<http::Response> pass_on_to(Owner& owner, http::Request& request);
 
   Owners& owners_;
   Invalidation& invalidation_;

@@ -1,6 +1,8 @@
 #include "service/home_page.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <expected>
 #include <iterator>
 
 #include "chassis/core/concurrent.hpp"
@@ -11,7 +13,6 @@ namespace vobe::gateway {
 
 namespace {
 
-constexpr std::chrono::milliseconds longest_flight{5000};
 constexpr std::size_t usual_size = 48 * 1024;  // bytes of a page of 20 posts, so that it grows without moving
 
 /// The parts of a page that was made before.
@@ -46,24 +47,44 @@ std::vector<std::int64_t> post_ids_of(std::string_view posts) {
   return ids;
 }
 
-std::string or_else(std::optional<std::string> const& list, std::string_view older) {
-  if (list) return items_of(*list);
+std::string or_else(std::optional<std::string> const& items, std::string_view older) {
+  if (items) return *items;
   return older.empty() ? "[]" : std::string(older);
+}
+
+/// The page's own list; nothing when content-service is away or not understood and there is an older list instead.
+std::optional<CardList> cards_unless_older(std::expected<std::string, std::exception_ptr> const& posts, bool older) {
+  try {
+    if (!posts) std::rethrow_exception(posts.error());
+    return read_cards(*posts);
+  } catch (Unavailable const&) {
+    if (!older) throw;
+  } catch (Malformed const&) {
+    if (!older) throw;
+  }
+  return std::nullopt;
+}
+
+/// The beginnings of the lists without a filter, in the languages of the site: few, and the same for everybody. There
+/// is no end of others, and whoever asks for them must not fill the cache.
+bool is_common(HomeQuery query) {
+  if (query.language && *query.language != "en" && *query.language != "ru") return false;
+  query.sort = query.period = query.language = std::nullopt;  // content-service refuses words that it does not know
+  return to_text(query).empty();
 }
 
 }  // namespace
 
-HomePage::HomePage(Sources& sources, HomePages& pages) : sources_(sources), pages_(pages), flights_(longest_flight) {}
+HomePage::HomePage(Sources& sources, HomePages& pages) : sources_(sources), pages_(pages), flights_(fair_making) {}
 
-Task<> HomePage::changed() {
-  flights_.forget_all();
-  co_await pages_.drop_all();
+Task<bool> HomePage::changed() {
+  return pages_.drop_all();
 }
 
 Task<std::string> HomePage::get(HomeQuery query, Viewer viewer) {
-  if (!viewer.signed_in()) co_return co_await shared(std::move(query));
-  // Never out of a flight that began before his own write.
-  std::string page = co_await found_or_made(std::move(query));
+  if (!viewer.signed_in()) co_return co_await found_or_made(std::move(query));
+  std::string key = to_text(query);
+  std::string page = *co_await flights_.join(std::move(key), found_or_made(std::move(query)));
   PageParts const parts = parts_of(page);
   Composition composition(sources_);
   JsonScanner missing(parts.degraded);
@@ -75,20 +96,13 @@ Task<std::string> HomePage::get(HomeQuery query, Viewer viewer) {
   co_return page;
 }
 
-Task<std::string> HomePage::shared(HomeQuery query) {
-  if (!pages_.usable()) co_return (co_await make(std::move(query), std::nullopt)).page;
-  std::string key = to_text(query);
-  auto const page = co_await flights_.join(std::move(key), found_or_made(query));
-  co_return *page;
-}
-
 Task<std::string> HomePage::found_or_made(HomeQuery query) {
   std::string const key = to_text(query);
   HomePages::Found found = co_await pages_.find(key);
   if (found.fresh) co_return std::move(*found.page);
-  bool const first = !query.cursor;
+  bool const lasting = is_common(query);
   Made made = co_await make(std::move(query), std::move(found.page));
-  if (made.whole) co_await pages_.keep(key, found.generation, made.page, first);
+  if (made.whole) co_await pages_.keep(key, found.generation, made.page, lasting);
   co_return std::move(made.page);
 }
 
@@ -102,19 +116,10 @@ Task<HomePage::Made> HomePage::make(HomeQuery query, std::optional<std::string> 
                    composition.part(owners.comment(), "/api/v1/comments?sort=new&limit=6"));
   PageParts const older = last_good ? parts_of(*last_good) : PageParts{};
 
-  std::optional<CardList> cards;
-  if (posts) {
-    cards = read_cards(*posts);
-  } else {
-    try {
-      std::rethrow_exception(posts.error());
-    } catch (Unavailable const&) {
-      if (older.posts.empty()) throw;
-    }
-    composition.degrade(owners.content().name());
-  }
-  std::optional<LatestComments> latest;
-  if (comments) latest.emplace(*comments);
+  auto const cards = cards_unless_older(posts, !older.posts.empty());
+  if (!cards) composition.degrade(owners.content().name());
+  auto const latest =
+      composition.read(owners.comment(), comments, [](std::string const& list) { return LatestComments(list); });
 
   std::vector<EntityRef> wanted;
   if (cards) wanted = cards->items.references();
@@ -131,8 +136,8 @@ Task<HomePage::Made> HomePage::make(HomeQuery query, std::optional<std::string> 
   } else {
     page += older.posts;
   }
-  page += R"(,"tags":)" + or_else(tags, older.tags);
-  page += R"(,"albums":)" + or_else(albums, older.albums);
+  page += R"(,"tags":)" + or_else(composition.read(owners.content(), tags, items_of), older.tags);
+  page += R"(,"albums":)" + or_else(composition.read(owners.artist(), albums, items_of), older.albums);
   page += R"(,"comments":)";
   if (latest) latest->write(composition.directory, page);
   else page += or_else(std::nullopt, older.comments);

@@ -1,14 +1,14 @@
 // GET /pages/home: a list of posts as cards, popular tags, new albums, the latest comments.
 #pragma once
 
+#include "chassis/resilience/single_flight.hpp"
 #include "service/composition.hpp"
 #include "service/queries.hpp"
-#include "service/single_flight.hpp"
 #include "storage/home_pages.hpp"
 
 namespace vobe::gateway {
 
-/// For one worker. With a cache, a page is made once for all who want it within some seconds; without one, each time.
+/// For one worker. With a cache, a page is made once for all who want it within some seconds.
 class HomePage {
  public:
   HomePage(Sources& sources, HomePages& pages);
@@ -18,10 +18,10 @@ class HomePage {
   Task<std::string> get(HomeQuery query, Viewer viewer);
 
   /// Something that home pages show has changed: none that is held or being made is good enough any more.
-  Task<> changed();
+  /// False when the cache could not be told.
+  Task<bool> changed();
 
  private:
-  Task<std::string> shared(HomeQuery query);
   Task<std::string> found_or_made(HomeQuery query);
   struct Made {
     std::string page;
@@ -32,7 +32,7 @@ class HomePage {
 
   Sources& sources_;
   HomePages& pages_;
-  SingleFlight<std::string> flights_;
+  resilience::SingleFlight<std::string> flights_;  // for those who are signed in; what all others get is shared whole
 };
 
 }  // namespace vobe::gateway

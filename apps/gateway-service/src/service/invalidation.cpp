@@ -23,7 +23,11 @@ Task<> Invalidation::written(Change change, std::string_view answer) {
 
 Task<> Invalidation::heard(EntityRef ref, std::int64_t version, std::string json) {
   std::vector<EntityCache::Held> state{{ref, version, std::move(json)}};
-  co_await entities_.write(std::move(state));
+  if (!co_await entities_.write(std::move(state))) throw Unavailable("the cache can't be told of a change");
+}
+
+Task<> Invalidation::home_changed() {
+  if (!co_await home_.changed()) throw Unavailable("the cache can't be told that home pages changed");
 }
 
 }  // namespace vobe::gateway

@@ -10,8 +10,9 @@ std::string posts_about(Kind kind, std::int64_t id, PostsQuery const& query) {
   return with_query("/api/v1/posts?" + std::string(name_of(kind)) + "=" + std::to_string(id), query);
 }
 
-std::string list_or_empty(std::optional<std::string> const& list) {
-  return list ? items_of(*list) : "[]";
+/// Of artist-service.
+std::string list_or_empty(Composition& composition, std::optional<std::string> const& list) {
+  return composition.read(composition.owners().artist(), list, items_of).value_or("[]");
 }
 
 /// The id of a track's album; 0 for one that stands alone.
@@ -24,17 +25,21 @@ std::int64_t album_of(std::string_view track) {
   return album;
 }
 
-Task<std::string> track_album(Composition& composition, std::int64_t album) {
+/// The last item of a list; "null" of an empty one.
+std::string last_item(std::string const& list) {
   std::string json = "null";
-  if (album == 0) co_return json;
-  auto const list = co_await composition.part(composition.owners().artist(),
-                                              std::string(batch_path(Kind::album)) + std::to_string(album));
-  if (!list) co_return json;
-  JsonScanner scanner(*list);
+  JsonScanner scanner(list);
   scanner.members([&](std::string_view member) {
     if (member == "items") scanner.elements([&] { json = scanner.raw(); });
   });
-  co_return json;
+  return json;
+}
+
+Task<std::string> track_album(Composition& composition, std::int64_t album) {
+  if (album == 0) co_return "null";
+  Owner& artist = composition.owners().artist();
+  auto const list = co_await composition.part(artist, std::string(batch_path(Kind::album)) + std::to_string(album));
+  co_return composition.read(artist, list, last_item).value_or("null");
 }
 
 }  // namespace
@@ -50,9 +55,9 @@ Task<std::string> artist_page(Sources& sources, ArtistId id, PostsQuery query, V
                    composition.part(owners.artist(), path + "/tracks?sort=popular&limit=10"),
                    composition.asked_part(owners.content(), posts_about(Kind::artist, id.value, query)));
   std::string page = R"({"artist":)" + artist;
-  page += R"(,"albums":)" + list_or_empty(albums);
-  page += R"(,"appears_on":)" + list_or_empty(appears_on);
-  page += R"(,"tracks":)" + list_or_empty(tracks);
+  page += R"(,"albums":)" + list_or_empty(composition, albums);
+  page += R"(,"appears_on":)" + list_or_empty(composition, appears_on);
+  page += R"(,"tracks":)" + list_or_empty(composition, tracks);
   co_await append_posts_and_end(composition, posts, viewer, page);
   co_return page;
 }

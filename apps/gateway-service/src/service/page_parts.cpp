@@ -4,6 +4,12 @@
 
 namespace vobe::gateway {
 
+std::optional<CardList> read_cards_part(Composition& composition, std::optional<std::string> const& posts,
+                                        std::int64_t but_not, std::size_t most) {
+  return composition.read(composition.owners().content(), posts,
+                          [&](std::string const& list) { return read_cards(list, but_not, most); });
+}
+
 void append_cards(Composition const& composition, std::optional<CardList> const& cards, std::string& page) {
   page += R"({"items":)";
   if (cards) cards->items.fill(composition.directory, page);
@@ -13,8 +19,7 @@ void append_cards(Composition const& composition, std::optional<CardList> const&
 
 Task<> append_posts_and_end(Composition& composition, std::optional<std::string> posts, Viewer viewer,
                             std::string& page) {
-  std::optional<CardList> cards;
-  if (posts) cards = read_cards(*posts);
+  auto const cards = read_cards_part(composition, posts);
   auto const [states, looked_up] =
       co_await all(composition.post_states(viewer, cards ? cards->ids : std::vector<std::int64_t>()),
                    composition.look_up(cards ? cards->items.references() : std::vector<EntityRef>()));

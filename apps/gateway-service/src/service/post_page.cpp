@@ -57,14 +57,13 @@ Task<std::string> post_page(Sources& sources, PostId id, PostQuery query, Viewer
       co_await all(composition.main(owners.content(), path),
                    composition.asked_part(owners.comment(), with_query(path + "/comments", query)));
   WholePost const post = read_post(post_text);
-  std::optional<CommentList> comments;
-  if (comments_text) comments = read_comments(*comments_text);
+  auto const comments =
+      composition.read(owners.comment(), comments_text, [](std::string const& text) { return read_comments(text); });
 
   auto const [related_text, states] = co_await all(
       related_posts(composition, post),
       viewer_states(composition, viewer, id.value, comments ? comments->ids : std::vector<std::int64_t>()));
-  std::optional<CardList> related;
-  if (related_text) related = read_cards(*related_text, id.value, most_related);
+  auto const related = read_cards_part(composition, related_text, id.value, most_related);
 
   std::vector<EntityRef> wanted = post.post.references();
   for (Draft const* draft : {comments ? &comments->whole : nullptr, related ? &related->items : nullptr}) {

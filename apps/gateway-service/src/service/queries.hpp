@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "chassis/core/described_name.hpp"
 #include "chassis/core/encoding.hpp"
 #include "chassis/schema/codec.hpp"
 
@@ -46,7 +47,7 @@ std::string to_text(Query const& query) {
     auto const& word = query.*member.pointer;
     if (!word) return;
     if (!out.empty()) out += '&';
-    out += member.name;
+    out += described_name(member.name);
     out += '=';
     out += percent_encode(*word);
   });

@@ -1,7 +1,6 @@
 #include "service/rate_limiter.hpp"
 
 #include "chassis/core/text.hpp"
-#include "domain/passing.hpp"
 
 namespace vobe::gateway {
 
@@ -35,7 +34,8 @@ RatePolicy RateLimiter::policy_for(http::Request const& request) const {
   return signs_in(request) ? sign_in_ : write_;
 }
 
-std::string RateLimiter::who_asks(http::Request const& request, RatePolicy const& policy, Address const& client) {
+std::string RateLimiter::who_asks(http::Request const& request, RatePolicy const& policy,
+                                  http::ClientAddress const& client) {
   constexpr std::string_view scheme = "bearer ";
   auto const field = request.header("authorization");
   if (policy.name != sign_in_.name && field && field->size() > scheme.size() &&
@@ -44,17 +44,17 @@ std::string RateLimiter::who_asks(http::Request const& request, RatePolicy const
       return "user:" + std::to_string(token->principal.user_id.value);
     }
   }
-  return "address:" + limit_key(client);
+  return "address:" + client.subscriber;
 }
 
 Task<RateLimiter::Decision> RateLimiter::take(http::Request const& request) {
   Decision decision;
   if (!on_) co_return decision;
-  auto const client = client_address(request.peer_address, forwarded_for(request), trusted_);
-  if (!client || exempt_.contains(*client)) co_return decision;
+  auto const client = http::client_address(request, trusted_);
+  if (client.address && exempt_.contains(*client.address)) co_return decision;
   RatePolicy const policy = policy_for(request);
   decision.policy = policy;
-  decision.verdict = co_await buckets_.take(policy, who_asks(request, policy, *client));
+  decision.verdict = co_await buckets_.take(policy, who_asks(request, policy, client));
   co_return decision;
 }
 

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "chassis/auth/tokens.hpp"
+#include "chassis/http/client_address.hpp"
 #include "chassis/http/message.hpp"
 #include "config.hpp"
-#include "domain/address.hpp"
 #include "domain/rate_limit.hpp"
 #include "storage/buckets.hpp"
 
@@ -30,13 +30,13 @@ class RateLimiter {
  private:
   [[nodiscard]] RatePolicy policy_for(http::Request const& request) const;
   /// "user:42" or "address:203.0.113.7". A token that is not valid chooses nothing.
-  std::string who_asks(http::Request const& request, RatePolicy const& policy, Address const& client);
+  std::string who_asks(http::Request const& request, RatePolicy const& policy, http::ClientAddress const& client);
 
   Buckets& buckets_;
   auth::TokenVerifier& verifier_;
   bool on_;
-  AddressList trusted_;
-  AddressList exempt_;
+  http::AddressList trusted_;
+  http::AddressList exempt_;
   RatePolicy read_;
   RatePolicy write_;
   RatePolicy sign_in_;

@@ -32,7 +32,7 @@ std::optional<std::string> version_in(std::string_view document) {
 }  // namespace
 
 ServiceDirectory::ServiceDirectory(Owners& owners, Cache& cache, http::Router const& router)
-    : owners_(owners), cache_(cache), router_(router), flights_(longest_answer * 2) {}
+    : owners_(owners), cache_(cache), router_(router), flights_(longest_answer) {}
 
 Task<ServiceDirectory::Document> ServiceDirectory::ask(Owner& owner) {
   Context context;

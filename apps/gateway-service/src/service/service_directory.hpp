@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "chassis/http/router.hpp"
+#include "chassis/resilience/single_flight.hpp"
 #include "clients/owners.hpp"
-#include "service/single_flight.hpp"
 #include "storage/cache.hpp"
 
 namespace vobe::gateway {
@@ -54,7 +54,7 @@ class ServiceDirectory {
   Owners& owners_;
   Cache& cache_;
   http::Router const& router_;
-  SingleFlight<Documents> flights_;
+  resilience::SingleFlight<Documents> flights_;
   std::shared_ptr<Documents const> held_;
   Clock::time_point asked_at_{};
   std::string joined_;

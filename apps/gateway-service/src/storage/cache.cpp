@@ -31,16 +31,17 @@ Task<std::optional<redis::Reply>> Cache::script(redis::Script script, std::vecto
 }
 
 Task<std::optional<redis::Reply>> Cache::guarded(Task<redis::Reply> asking) {
-  if (!breaker_.allows(std::chrono::steady_clock::now())) co_return std::nullopt;
+  auto const admitted = breaker_.admit(std::chrono::steady_clock::now());
+  if (!admitted) co_return std::nullopt;
   // Its own deadline, not the request's: a request in a hurry says nothing about the cache.
   Context context;
   context.deadline = std::chrono::steady_clock::now() + longest_wait;
   auto reply = co_await attempt(within(context, std::move(asking)));
   if (reply) {
-    breaker_.succeeded();
+    breaker_.succeeded(*admitted);
     co_return std::move(*reply);
   }
-  breaker_.failed(std::chrono::steady_clock::now());
+  breaker_.failed(*admitted, std::chrono::steady_clock::now());
   try {
     std::rethrow_exception(reply.error());
   } catch (std::exception const& error) {

@@ -40,15 +40,16 @@ Task<std::vector<EntityRef>> EntityCache::read(std::vector<EntityRef> wanted, Di
       missing.push_back(wanted[i]);
       continue;
     }
-    std::string json = held.substr(colon + 1);
+    std::string_view const json = std::string_view(held).substr(colon + 1);
     if (json == tombstone) directory.put_absent(wanted[i]);
-    else directory.put(wanted[i], std::move(json));
+    else directory.put(wanted[i], json);
   }
   co_return missing;
 }
 
-Task<> EntityCache::write(std::vector<Held> entities) {
-  if (entities.empty() || !cache_.usable()) co_return;
+Task<bool> EntityCache::write(std::vector<Held> entities) {
+  if (entities.empty()) co_return true;
+  if (!cache_.usable()) co_return false;
   std::vector<std::string> keys;
   std::vector<std::string> arguments{std::to_string(lifetime_.count())};
   for (Held& entity : entities) {
@@ -56,7 +57,8 @@ Task<> EntityCache::write(std::vector<Held> entities) {
     arguments.push_back(std::to_string(entity.version));
     arguments.push_back(std::move(entity.json));
   }
-  co_await cache_.script(keep_newer, std::move(keys), std::move(arguments));
+  auto const done = co_await cache_.script(keep_newer, std::move(keys), std::move(arguments));
+  co_return done.has_value();
 }
 
 Task<> EntityCache::forget(EntityRef ref) {

@@ -19,6 +19,8 @@ class EntityCache {
  public:
   EntityCache(Cache& cache, std::chrono::seconds lifetime) : cache_(cache), lifetime_(lifetime) {}
 
+  [[nodiscard]] bool usable() const { return cache_.usable(); }
+
   /// Puts what is held into the directory; returns those that must be asked for.
   Task<std::vector<EntityRef>> read(std::vector<EntityRef> wanted, Directory& directory);
 
@@ -27,8 +29,8 @@ class EntityCache {
     std::int64_t version = 0;
     std::string json;  // empty: a fence
   };
-  /// Keeps each unless a newer one is held.
-  Task<> write(std::vector<Held> entities);
+  /// Keeps each unless a newer one is held. False when the cache could not be told.
+  Task<bool> write(std::vector<Held> entities);
   /// Forgets it, for a change whose version is not known.
   Task<> forget(EntityRef ref);
 

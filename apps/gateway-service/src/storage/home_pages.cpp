@@ -68,8 +68,10 @@ Task<> HomePages::keep(std::string const& query, std::string const& generation, 
   co_await cache_.run({"SET", page_key(query), std::move(value), "EX", std::to_string(lifetime.count())});
 }
 
-Task<> HomePages::drop_all() {
-  co_await cache_.run({"SET", std::string(generation_key), new_generation(), "EX", std::string(generation_seconds)});
+Task<bool> HomePages::drop_all() {
+  auto const done = co_await cache_.run(
+      {"SET", std::string(generation_key), new_generation(), "EX", std::string(generation_seconds)});
+  co_return done.has_value();
 }
 
 }  // namespace vobe::gateway

@@ -34,8 +34,8 @@ class HomePages {
   Task<Found> find(std::string const& query);
   /// `lasting`: also as the last good one.
   Task<> keep(std::string const& query, std::string const& generation, std::string const& page, bool lasting);
-  /// Begins a new generation.
-  Task<> drop_all();
+  /// Begins a new generation. False when the cache could not be told.
+  Task<bool> drop_all();
 
  private:
   Cache& cache_;

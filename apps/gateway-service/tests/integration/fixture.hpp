@@ -41,10 +41,19 @@ struct GatewayTest : ::testing::Test {
     return R"({"id":)" + number + R"(,"username":"user)" + number + R"(","display_name":"User )" + number +
            R"(","bio":"","avatar_url":null,"role":"user","roles":["user"],"language":"en","created_at":"2026-01-01T00:00:00.000Z"})";
   }
-  static std::string comment(std::int64_t id, std::string const& author, std::string const& more = "") {
+  static std::string comment(std::int64_t id, std::string const& author, std::string const& more) {
     return R"({"id":)" + std::to_string(id) + R"(,"post_id":1,"parent_id":null,"depth":0,"author_id":)" + author +
-           R"(,"body":"Good **one** & more","body_html":"<p>Good <strong>one</strong> &amp; more</p>","language":"en","score":0,)" +
+           R"(,"language":"en","score":0,)" +
            R"("created_at":"2026-01-31T12:00:00.123Z","state":"visible","revision":1,"version":1)" + more + "}";
+  }
+  static std::string listed_comment(std::int64_t id, std::string const& author) {
+    return comment(id, author, R"(,"excerpt":"Good one & more")");
+  }
+  static std::string node(std::int64_t id, std::string const& author, std::string const& replies = "") {
+    return comment(id, author,
+                   R"(,"body":"Good **one** & more","body_html":"<p>Good <strong>one</strong> &amp; more</p>",)"
+                   R"("replies":[)" +
+                       replies + R"(],"more":null)");
   }
   static std::string artist(std::string const& name = "Queen", int version = 1) {
     return R"({"id":7,"slug":"queen","name":")" + name + R"(","sort_name":"Queen","version":)" +
@@ -70,13 +79,9 @@ struct GatewayTest : ::testing::Test {
     artists.says("/api/v1/artists/7/tracks", list(R"({"id":9,"slug":"jealousy","title":"Jealousy","album_id":5})"));
     artists.says("/api/v1/tracks/9", R"({"id":9,"slug":"jealousy","title":"Jealousy","album_id":5})");
     artists.says("/api/v1/artists/8", R"({"type":"/problems/moved"})", 308, {{"Location", "/api/v1/artists/7"}});
-    comments.says("/api/v1/comments?", list(comment(11, "2") + "," + comment(12, "1")));
-    comments.says(
-        "/api/v1/posts/1/comments",
-        R"({"items":[)" +
-            comment(11, "2",
-                    R"(,"replies":[)" + comment(12, "1", R"(,"replies":[],"more":null)") + R"(],"more":null)") +
-            "," + comment(13, "null", R"(,"replies":[],"more":null)") + R"(],"total":2,"next_cursor":null})");
+    comments.says("/api/v1/comments?", list(listed_comment(11, "2") + "," + listed_comment(12, "1")));
+    comments.says("/api/v1/posts/1/comments", R"({"items":[)" + node(11, "2", node(12, "1")) + "," + node(13, "null") +
+                                                  R"(],"total":2,"next_cursor":null})");
     comments.says("/api/v1/me/comment-states", list(R"({"id":11,"my_vote":-1})"));
     auth.says("/api/v1/users?ids=", list(user(1) + "," + user(2)));
     auth.says("/api/v1/users/user1", user(1));
@@ -100,6 +105,15 @@ struct GatewayTest : ::testing::Test {
   }
 
   testing::Answer home(std::string const& query = "") { return visitor->get("/api/v1/pages/home" + query); }
+
+  /// The answer to a client who has so little time, as it stands on the wire.
+  std::string get_hurried(std::string const& target, int milliseconds) const {
+    return testing::exchange_raw(gateway->port(),
+                                 "GET " + target +
+                                     " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Deadline-Ms: " +
+                                     std::to_string(milliseconds) + "\r\n\r\n",
+                                 5s);
+  }
 
   Neighbour auth;
   Neighbour content;

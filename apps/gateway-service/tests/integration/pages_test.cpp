@@ -174,6 +174,45 @@ TEST_F(Pages, WithoutContentThereIsNoHomePage) {
   EXPECT_EQ(visitor->get("/api/v1/pages/posts/1").status, 503);
 }
 
+TEST_F(Pages, AClientInAHurrySaysNothingAboutAnOwner) {
+  content.is_late(700ms);
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_TRUE(get_hurried("/api/v1/pages/home", 250).starts_with("HTTP/1.1 503"));
+  }
+  EXPECT_EQ(home().status, 200);
+}
+
+TEST_F(Pages, APartThatCannotBeReadIsLeftOut) {
+  for (std::string const odd : {R"({"items":[{"id":)", R"({"items":12345})", "<html>"}) {
+    comments.says("/api/v1/comments?", odd);
+    content.says("/api/v1/tags", odd);
+    artists.says("/api/v1/artists?ids=", odd);
+    auto const page = home();
+    ASSERT_EQ(page.status, 200) << odd;
+    EXPECT_EQ(page.text("/posts/items/0/author/username"), "user1");
+    EXPECT_EQ(page.text("/comments"), "[]");
+    EXPECT_EQ(page.text("/tags"), "[]");
+    EXPECT_EQ(page.text("/posts/items/0/music/1/title"), "null");
+    EXPECT_EQ(page.json().at("degraded").as_array().size(), 3U) << page.text("/degraded");
+  }
+}
+
+TEST_F(Pages, NoPageFailsForAPartThatCannotBeRead) {
+  std::string const odd = R"({"items":[{"id":)";
+  comments.says("/api/v1/", odd);
+  comments.says("/api/v1/posts/1/comments", odd);
+  content.says("/api/v1/posts?", odd);
+  content.says("/api/v1/me/post-states", odd);
+  artists.says("/api/v1/artists/7/", odd);
+  artists.says("/api/v1/albums?", odd);
+  auto viewer = gateway->as(1);
+  for (auto const* path : {"/posts/1", "/artists/7", "/albums/5", "/tracks/9", "/users/user1"}) {
+    auto const page = viewer.get(std::string("/api/v1/pages") + path);
+    ASSERT_EQ(page.status, 200) << path << page.body;
+    EXPECT_FALSE(page.json().at("degraded").as_array().empty()) << path;
+  }
+}
+
 TEST_F(Pages, AnAnswerThatCannotBeReadIsNotTheClientsFault) {
   content.says("/api/v1/posts", R"({"items":[{"id":1)");
   EXPECT_EQ(home().status, 503);

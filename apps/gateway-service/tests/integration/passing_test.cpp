@@ -183,7 +183,7 @@ struct Streams : GatewayTest {
     }
   }
 
-  void start_streams() {
+  void start_streams(service::Environment settings = {}) {
     Neighbour::Declare const speaking = [](http::Router& router) {
       router.post("/chat/messages", "SSE").handle([](http::Request&) -> Task<http::Response> {
         http::Response response;
@@ -212,7 +212,17 @@ struct Streams : GatewayTest {
     };
     speaker = std::make_unique<Neighbour>(speaking);
     importer = std::make_unique<Neighbour>(importing);
-    start({{"VOBE_RATE_LIMITS", "off"}, {"VOBE_CHAT_URL", speaker->url()}, {"VOBE_ARTIST_URL", importer->url()}});
+    settings.merge(service::Environment{
+        {"VOBE_RATE_LIMITS", "off"}, {"VOBE_CHAT_URL", speaker->url()}, {"VOBE_ARTIST_URL", importer->url()}});
+    start(std::move(settings));
+  }
+
+  asio::ip::tcp::socket ask_for_events(asio::io_context& io, std::string const& fields) const {
+    asio::ip::tcp::socket socket(io);
+    socket.connect({asio::ip::make_address("127.0.0.1"), gateway->port()});
+    asio::write(socket, asio::buffer("POST /api/v1/chat/messages HTTP/1.1\r\nHost: x\r\n" + fields +
+                                     "Content-Length: 0\r\n\r\n"));
+    return socket;
   }
 
   std::size_t imported = 0;
@@ -224,12 +234,7 @@ struct Streams : GatewayTest {
 TEST_F(Streams, EventsComeOneByOneAndNotAtTheEnd) {
   start_streams();
   asio::io_context io;
-  asio::ip::tcp::socket socket(io);
-  socket.connect({asio::ip::make_address("127.0.0.1"), gateway->port()});
-  asio::write(
-      socket,
-      asio::buffer(std::string(
-          "POST /api/v1/chat/messages HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Length: 0\r\n\r\n")));
+  auto socket = ask_for_events(io, "Accept: text/event-stream\r\n");
   std::string received;
   auto const started = std::chrono::steady_clock::now();
   asio::read_until(socket, asio::dynamic_buffer(received), "data: 1\n\n");
@@ -259,6 +264,77 @@ TEST_F(Streams, AnImportThatIsRefusedAtOnceGetsItsAnswer) {
   auto const answer =
       visitor->call("POST", "/api/v1/catalogue/import", body, {{"Content-Type", "application/x-ndjson"}});
   EXPECT_EQ(answer.status, 401);
+}
+
+TEST_F(Streams, ARefusalIsHeardBeforeTheBodyHasCome) {
+  start_streams();
+  auto const raw = testing::exchange_raw(
+      gateway->port(),
+      "POST /api/v1/catalogue/import HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
+      "Content-Length: 3000000\r\n\r\n{}\n",
+      2s);
+  EXPECT_TRUE(raw.starts_with("HTTP/1.1 401")) << raw;
+}
+
+TEST_F(Streams, TheAnswerSaysWhetherItIsOne) {
+  start_streams();
+  content.says("/api/v1/posts/3", R"({"id":3})");
+  auto const whole = visitor->get("/api/v1/posts/3", {{"Accept", "text/event-stream"}});
+  EXPECT_EQ(whole.body, R"({"id":3})");
+  EXPECT_EQ(whole.header("Transfer-Encoding"), "");
+  asio::io_context io;
+  auto socket = ask_for_events(io, "");
+  std::string received;
+  asio::read_until(socket, asio::dynamic_buffer(received), "data: 1\n\n");
+  EXPECT_EQ(received.find("data: 3"), std::string::npos);
+}
+
+TEST_F(Streams, AreSoManyAtOnceAndLeaveTheCallsAlone) {
+  start_streams({{"VOBE_UPSTREAM_STREAMS", "1"}});
+  speaker->says("/api/v1/chat/conversations", "[]");
+  asio::io_context io;
+  auto socket = ask_for_events(io, "Accept: text/event-stream\r\n");
+  std::string received;
+  asio::read_until(socket, asio::dynamic_buffer(received), "data: 1\n\n");
+  auto const refused = visitor->call("POST", "/api/v1/chat/messages", "", {{"Accept", "text/event-stream"}});
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.header("Retry-After"), "5");
+  EXPECT_EQ(visitor->get("/api/v1/chat/conversations").status, 200);
+}
+
+TEST_F(GatewayTest, AnOwnerMayBeGivenMoreTimeThanTheOthers) {
+  start({{"VOBE_RATE_LIMITS", "off"}, {"VOBE_REQUEST_MS", "200"}, {"VOBE_CONTENT_TIMEOUT_MS", "200"}});
+  content.is_late(600ms);
+  chat.is_late(600ms);
+  chat.says("/api/v1/chat/conversations", "[]");
+  EXPECT_EQ(visitor->get("/api/v1/posts/1").status, 504);
+  EXPECT_EQ(visitor->get("/api/v1/chat/conversations").status, 200);
+  EXPECT_TRUE(get_hurried("/api/v1/chat/conversations", 200).starts_with("HTTP/1.1 504"));
+}
+
+TEST_F(GatewayTest, ManyWholeAnswersOfTheChatLeaveItsOtherCallsAlone) {
+  std::atomic<int> asked = 0;
+  Neighbour thinking([&](http::Router& router) {
+    router.post("/chat/messages", "A whole answer").handle([&asked](http::Request&) -> Task<http::Response> {
+      ++asked;
+      asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
+      co_await timer.async_wait(asio::use_awaitable);
+      co_return http::Response{};
+    });
+  });
+  thinking.says("/api/v1/chat/conversations", "[]");
+  start({{"VOBE_RATE_LIMITS", "off"}, {"VOBE_CHAT_URL", thinking.url()}, {"VOBE_REQUEST_MS", "2000"}});
+  asio::io_context io;
+  std::vector<asio::ip::tcp::socket> waiting;
+  for (int i = 0; i < 72; ++i) {
+    auto& socket = waiting.emplace_back(io);
+    socket.connect({asio::ip::make_address("127.0.0.1"), gateway->port()});
+    asio::write(
+        socket,
+        asio::buffer(std::string("POST /api/v1/chat/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")));
+  }
+  EXPECT_TRUE(testing::eventually([&] { return asked == 72; }));
+  EXPECT_EQ(visitor->get("/api/v1/chat/conversations").status, 200);
 }
 
 // The platform as a whole.

@@ -1,11 +1,21 @@
 #include "clients/completions.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "chassis/core/concurrent.hpp"
 #include "chassis/core/errors.hpp"
 #include "chassis/schema/json.hpp"
 
 namespace vobe::chat {
 
 namespace {
+
+using Steady = std::chrono::steady_clock;
+using Bytes = std::optional<std::string>;
 
 struct StreamOptions {
   bool include_usage = true;
@@ -40,14 +50,14 @@ struct Chunk {
 };
 BOOST_DESCRIBE_STRUCT(Chunk, (), (choices, usage, error))
 
-http::ClientOptions client_options(std::string const& url) {
+http::ClientOptions client_options(CompletionClient::Options const& options) {
   return {.name = "the language model",
-          .base_url = url,
-          .connections = 8,
-          .waiting = 64,
-          .timeout = std::chrono::seconds(30),  // to the first byte of an answer
+          .base_url = options.url,
+          .streams = 8,
+          .streams_waiting = 64,
+          .timeout = options.first_text_time,
           .connect_time = std::chrono::milliseconds(2'000),
-          .idle_time = std::chrono::milliseconds(10'000)};
+          .idle_time = std::max(options.first_text_time, options.idle_time)};  // of bytes; Completion waits for text
 }
 
 /// "http://host:port/v1/" → "/v1"
@@ -68,20 +78,37 @@ Chunk read_chunk(std::string_view json) {
   }
 }
 
+/// The next bytes, which must come by then; waiting for them is cancelled otherwise.
+Task<Bytes> next_by(Deadline until, http::StreamedAnswer& answer) {
+  auto const executor = co_await asio::this_coro::executor;
+  auto const cancel = std::make_shared<asio::cancellation_signal>();
+  asio::steady_timer timer(executor, until);
+  timer.async_wait([cancel](boost::system::error_code const& stopped) {
+    if (!stopped) cancel->emit(asio::cancellation_type::terminal);
+  });
+  auto bytes = co_await attempt(
+      asio::co_spawn(executor, answer.next(), asio::bind_cancellation_slot(cancel->slot(), asio::use_awaitable)));
+  // Bytes that never cease to come may be faster than the timer.
+  if (Steady::now() >= until) throw DeadlineExceeded("the language model said nothing for too long");
+  if (!bytes) std::rethrow_exception(bytes.error());
+  co_return std::move(*bytes);
+}
+
 }  // namespace
 
 CompletionClient::CompletionClient(asio::io_context& io, Options options)
     : options_(std::move(options)),
       path_(path_of(options_.url) + "/chat/completions"),
-      client_(io, client_options(options_.url)) {}
+      client_(io, client_options(options_)) {}
 
 std::string CompletionClient::state() const {
   return client_.breaker() == resilience::Breaker::State::closed ? "here" : "away";
 }
 
-Task<Completion> CompletionClient::begin(std::vector<PromptMessage> prompt, std::int64_t most_tokens) {
+Task<Completion> CompletionClient::begin(std::vector<PromptMessage> prompt, std::int64_t most_tokens, Deadline until) {
+  auto const first_text_by = Steady::now() + options_.first_text_time;
   CompletionRequest const body{.model = options_.model, .messages = std::move(prompt), .max_tokens = most_tokens};
-  http::ClientRequest request{.method = "POST", .target = path_, .body = schema::to_json(body)};
+  http::ClientRequest request{.method = "POST", .target = path_, .body = schema::to_json(body), .until = until};
   request.headers.set("Content-Type", "application/json");
   request.headers.set("Accept", "text/event-stream");
   if (!options_.api_key.empty()) request.headers.set("Authorization", "Bearer " + options_.api_key);
@@ -89,30 +116,55 @@ Task<Completion> CompletionClient::begin(std::vector<PromptMessage> prompt, std:
   if (answer->status != 200) throw Unavailable("the language model answered " + std::to_string(answer->status));
   auto const* const type = answer->headers.find("Content-Type");
   if (!type || !type->starts_with("text/event-stream")) throw Unavailable("the language model does not stream");
-  co_return Completion(std::move(answer));
+  co_return Completion(std::move(answer),
+                       {.first_text_by = first_text_by, .idle_time = options_.idle_time, .until = until});
+}
+
+bool Completion::cut_off() const {
+  return said_any_ && Steady::now() >= limits_.until;
+}
+
+Task<Bytes> Completion::read() {
+  auto const bytes = co_await attempt(next_by(text_by_, *answer_));
+  if (bytes && *bytes) co_return *bytes;
+  if (finished_) co_return std::nullopt;  // what was said is whole, however the stream ends
+  if (!bytes) std::rethrow_exception(bytes.error());
+  throw Unavailable("the language model broke off");
+}
+
+std::optional<CompletionPart> Completion::part_of(ServerEvent const& event) {
+  auto chunk = read_chunk(event.data);
+  if (chunk.error.text != "null") throw Unavailable("the language model reported an error");
+  CompletionPart part{.text = {}, .finish_reason = {}, .usage = chunk.usage};
+  if (!chunk.choices.empty()) {
+    auto& choice = chunk.choices.front();
+    if (choice.delta && choice.delta->content) part.text = std::move(*choice.delta->content);
+    part.finish_reason = std::move(choice.finish_reason);
+  }
+  if (part.text.empty() && !part.finish_reason && !part.usage) return std::nullopt;
+  spoke_ = !part.text.empty();
+  said_any_ |= spoke_;
+  finished_ |= part.finish_reason.has_value();
+  return part;
 }
 
 Task<std::optional<CompletionPart>> Completion::next() {
+  if (std::exchange(spoke_, false)) text_by_ = std::min(Steady::now() + limits_.idle_time, limits_.until);
   for (;;) {
-    auto const event = events_.next();
-    if (!event) {
-      auto const bytes = co_await answer_->next();
-      if (!bytes && finished_) co_return std::nullopt;
-      if (!bytes) throw Unavailable("the language model broke off");
-      events_.feed(*bytes);
+    if (!finished_ && cut_off()) {
+      finished_ = true;
+      co_return CompletionPart{.text = {}, .finish_reason = "length", .usage = {}};
+    }
+    if (auto const event = events_.next()) {
+      if (event->data == "[DONE]") co_return std::nullopt;
+      if (auto part = part_of(*event)) co_return part;
       continue;
     }
-    if (event->data == "[DONE]") co_return std::nullopt;
-    auto chunk = read_chunk(event->data);
-    if (chunk.error.text != "null") throw Unavailable("the language model reported an error");
-    CompletionPart part{.text = {}, .finish_reason = {}, .usage = chunk.usage};
-    if (!chunk.choices.empty()) {
-      auto& choice = chunk.choices.front();
-      if (choice.delta && choice.delta->content) part.text = std::move(*choice.delta->content);
-      part.finish_reason = std::move(choice.finish_reason);
-      if (part.finish_reason) finished_ = true;
-    }
-    if (!part.text.empty() || part.finish_reason || part.usage) co_return part;
+    auto const bytes = co_await attempt(read());
+    if (!bytes && cut_off()) continue;
+    if (!bytes) std::rethrow_exception(bytes.error());
+    if (!*bytes) co_return std::nullopt;
+    events_.feed(**bytes);
   }
 }
 

@@ -3,13 +3,15 @@
 
 #include <boost/describe/class.hpp>
 
-#include <deque>
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "chassis/core/context.hpp"
 #include "chassis/http/client.hpp"
 #include "domain/conversation.hpp"
 #include "domain/server_events.hpp"
@@ -33,15 +35,32 @@ struct CompletionPart {
 /// A completion under way. Leaving it ends the call, and with it the model's work.
 class Completion {
  public:
-  explicit Completion(std::unique_ptr<http::StreamedAnswer> answer) : answer_(std::move(answer)) {}
+  struct Limits {
+    Deadline first_text_by = no_deadline;
+    std::chrono::milliseconds idle_time{10'000};  // from one text to the next
+    Deadline until = no_deadline;                 // what was said by then ends as "length"
+  };
+
+  Completion(std::unique_ptr<http::StreamedAnswer> answer, Limits limits)
+      : answer_(std::move(answer)), limits_(limits), text_by_(std::min(limits.first_text_by, limits.until)) {}
 
   /// The next part, or nothing at the end. Throws Unavailable when the stream breaks off or is no such stream,
-  /// DeadlineExceeded when it is silent for too long.
+  /// DeadlineExceeded when no text comes for too long, whatever else comes.
   Task<std::optional<CompletionPart>> next();
 
  private:
+  /// The next bytes, or nothing at the end.
+  Task<std::optional<std::string>> read();
+  /// What an event says; nothing where it says none of it.
+  std::optional<CompletionPart> part_of(ServerEvent const& event);
+  [[nodiscard]] bool cut_off() const;
+
   std::unique_ptr<http::StreamedAnswer> answer_;
+  Limits limits_;
+  Deadline text_by_;
   ServerEventReader events_;
+  bool spoke_ = false;     // the latest part had text: the reader's time with it is not the model's
+  bool said_any_ = false;  // text
   bool finished_ = false;  // a finish_reason has come
 };
 
@@ -51,13 +70,15 @@ class CompletionClient {
     std::string url;  // http://host:port/v1
     std::string model;
     std::string api_key;  // empty: none is sent
+    std::chrono::milliseconds first_text_time{20'000};
+    std::chrono::milliseconds idle_time{10'000};  // from one text to the next
   };
 
   /// Throws Error for a URL that isn't http://.
   CompletionClient(asio::io_context& io, Options options);
 
   /// Throws Unavailable for whatever is no stream, DeadlineExceeded.
-  Task<Completion> begin(std::vector<PromptMessage> prompt, std::int64_t most_tokens);
+  Task<Completion> begin(std::vector<PromptMessage> prompt, std::int64_t most_tokens, Deadline until);
 
   [[nodiscard]] std::string const& model() const { return options_.model; }
   [[nodiscard]] std::string state() const;

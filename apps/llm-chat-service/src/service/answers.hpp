@@ -52,6 +52,9 @@ class AnswerProvider {
   /// go on. `prompt` and `listener` outlive the call.
   virtual Task<Ending> answer(Prompt const& prompt, Listener& listener) = 0;
 
+  /// What an answer to this question takes at most, about: so much of the user's budget is held back for it.
+  [[nodiscard]] virtual std::int64_t most_tokens(std::string_view question) const = 0;
+
   /// What is kept beside an answer as its model.
   [[nodiscard]] virtual std::string const& model() const = 0;
 };

@@ -11,6 +11,7 @@
 #include "domain/plain_words.hpp"
 #include "service/event_writer.hpp"
 #include "storage/conversations.hpp"
+#include "storage/reservations.hpp"
 #include "storage/token_usage.hpp"
 
 namespace vobe::chat {
@@ -23,6 +24,7 @@ namespace {
 constexpr std::size_t remembered_turns = 6;  // of the conversation, told to a model
 constexpr std::size_t remembered_bytes = 8'000;
 constexpr auto keeping_time = 3s;      // to keep an answer, whatever is left of the request's time
+constexpr auto place_wait = 5s;        // until asking again makes sense
 constexpr auto spared_time = 1'500ms;  // of the request, left for the built-in answer and for keeping it
 
 struct Done {
@@ -98,25 +100,63 @@ class Assistant::Recorder final : public Listener {
   bool reader_gone_ = false;
 };
 
-Task<Asked> Assistant::admit(Uuid conversation, Principal user, std::string content) {
-  auto const row = co_await conversations::find(database_, user.user_id, conversation);
+Task<Asked> Assistant::admit(postgres::Session& tx, Uuid conversation, Principal user, std::string content,
+                             std::string const& idempotency_key) {
+  auto const row = co_await conversations::lock(tx, user.user_id, conversation);
   if (!row) throw NotFound("there is no such conversation");
   if (row->message_count + 2 > most_messages) throw Conflict("this conversation is full; begin a new one");
   auto const time = clock_();
-  if (!co_await token_usage::charge(database_, user.user_id, time, words_of(content), limits_.daily_tokens)) {
-    throw RateLimited("today's tokens are used up; there are new ones after midnight (UTC)", until_midnight(time));
-  }
-  Asked asked{.conversation = conversation, .user = user.user_id, .content = std::move(content), .history = {}};
+  Asked asked{.reservation = Uuid::v7(time),
+              .time = time,
+              .conversation = conversation,
+              .user = user.user_id,
+              .content = std::move(content),
+              .history = {}};
+  co_await reserve(tx, asked, idempotency_key);
   if (model_)
     asked.history =
-        turns_of(co_await messages::of_conversation(database_, conversation, true, std::nullopt, remembered_turns));
+        turns_of(co_await messages::of_conversation(tx, conversation, true, std::nullopt, remembered_turns));
   co_return asked;
 }
 
-Task<> Assistant::keep_question(postgres::Session& tx, Asked const& asked, Timestamp time) {
-  MessageRow question{.id = Uuid::v7(time), .role = Speaker::user, .content = asked.content, .created_at = time};
+Task<Asked> Assistant::admit(Uuid conversation, Principal user, std::string content, std::string idempotency_key) {
+  auto tx = co_await database_.begin();
+  auto asked = co_await admit(tx, conversation, user, std::move(content), idempotency_key);
+  co_await tx.commit();
+  co_return asked;
+}
+
+Task<> Assistant::reserve(postgres::Session& tx, Asked const& asked, std::string const& idempotency_key) {
+  auto const used = co_await token_usage::lock(tx, asked.user, asked.time);
+  auto const held = co_await reservations::of_user(tx, asked.user, idempotency_key, asked.time);
+  if (held.key_in_use) throw Conflict("the first request with this Idempotency-Key is still under way");
+  if (used >= limits_.daily_tokens)
+    throw RateLimited("today's tokens are used up; there are new ones after midnight (UTC)",
+                      until_midnight(asked.time));
+  if (held.places >= limits_.at_once || used + held.tokens >= limits_.daily_tokens)
+    throw RateLimited("other questions of yours are being answered; ask again when that is done", place_wait);
+  auto const& provider = model_ ? *model_ : built_in_;
+  co_await reservations::insert(tx, {.id = asked.reservation,
+                                     .user_id = asked.user,
+                                     .idempotency_key = idempotency_key,
+                                     .tokens = provider.most_tokens(asked.content),
+                                     .expires_at = asked.time + limits_.stream_time + 2 * keeping_time});
+}
+
+Task<> Assistant::settle(Asked const& asked, Usage usage) {
+  Context const* const outer = co_await current_context();
+  auto settling = surroundings(outer, std::chrono::steady_clock::now() + keeping_time);
+  auto const settled =
+      co_await attempt(within(settling, reservations::settle(database_, asked.reservation, asked.user, asked.time,
+                                                             usage.prompt_tokens + usage.completion_tokens)));
+  if (!settled) log::warn("an answer could not be settled: its reservation will expire");
+}
+
+Task<> Assistant::keep_question(postgres::Session& tx, Asked const& asked) {
+  MessageRow question{
+      .id = Uuid::v7(asked.time), .role = Speaker::user, .content = asked.content, .created_at = asked.time};
   if (!co_await messages::insert(tx, asked.conversation, question)) throw NotFound("there is no such conversation");
-  co_await conversations::touch(tx, asked.conversation, time, text::excerpt(asked.content, title_graphemes));
+  co_await conversations::touch(tx, asked.conversation, asked.time, text::excerpt(asked.content, title_graphemes));
 }
 
 Task<std::optional<MessageRow>> Assistant::keep_answer(postgres::Session& tx, Asked const& asked,
@@ -131,14 +171,12 @@ Task<std::optional<MessageRow>> Assistant::keep_answer(postgres::Session& tx, As
                   .created_at = time};
   auto row = co_await messages::insert(tx, asked.conversation, said);
   if (row) co_await conversations::touch(tx, asked.conversation, time, "");
-  // The question was paid for when it was admitted, by its words.
-  auto const rest = answer.ending.usage.prompt_tokens + answer.ending.usage.completion_tokens - words_of(asked.content);
-  if (rest > 0) co_await token_usage::add(tx, asked.user, time, rest);
   co_return row;
 }
 
-Task<> Assistant::speak(Prompt const& prompt, Recorder& recorder) {
+Task<> Assistant::speak(Prompt& prompt, Recorder& recorder) {
   auto& answer = recorder.answer();
+  prompt.sources = co_await retrieval_.find(prompt.question, prompt.language);
   for (auto const& source : prompt.sources) co_await recorder.cite(source.citation);
   if (model_ && !prompt.sources.empty()) {
     Context const* const outer = co_await current_context();
@@ -163,7 +201,6 @@ Task<Assistant::Answer> Assistant::answer(Asked const& asked, Listener* reader) 
                 .language = std::string(text::detect_language(asked.content)),
                 .sources = {},
                 .history = asked.history};
-  prompt.sources = co_await retrieval_.find(prompt.question, prompt.language);
   Recorder recorder(answer, reader);
   if (!co_await attempt(speak(prompt, recorder))) {
     answer.ending.reason = recorder.reader_gone() ? FinishReason::cancelled : FinishReason::error;
@@ -173,30 +210,36 @@ Task<Assistant::Answer> Assistant::answer(Asked const& asked, Listener* reader) 
 }
 
 Task<AnswerView> Assistant::ask(Uuid conversation, Principal user, std::string content, http::IdempotencyKey key) {
-  // A retry is answered before it costs anything; one at the same time waits at the second claim.
+  // A retry is answered before it costs anything; one at the same time is refused with its reservation.
   if (!key.key.empty()) {
     auto tx = co_await database_.begin();
     if (auto first = co_await idempotency::claim<AnswerView>(tx, key)) co_return std::move(*first);
   }
-  auto const asked = co_await admit(conversation, user, std::move(content));
-  auto const time = clock_();
+  auto const asked = co_await admit(conversation, user, std::move(content), key.key);
   auto const said = co_await answer(asked, nullptr);
+  auto const kept = co_await attempt(keep(asked, said, key));
+  co_await settle(asked, said.ending.usage);
+  if (!kept) std::rethrow_exception(kept.error());
+  co_return *kept;
+}
+
+Task<AnswerView> Assistant::keep(Asked const& asked, Answer const& answer, http::IdempotencyKey const& key) {
   auto tx = co_await database_.begin();
   if (auto first = co_await idempotency::claim<AnswerView>(tx, key)) co_return std::move(*first);
-  if (!co_await conversations::lock(tx, asked.user, conversation)) throw NotFound("there is no such conversation");
-  co_await keep_question(tx, asked, time);
-  auto const row = co_await keep_answer(tx, asked, said);
-  AnswerView view{view_of(row.value()), said.ending.usage};
+  if (!co_await conversations::lock(tx, asked.user, asked.conversation))
+    throw NotFound("there is no such conversation");
+  co_await keep_question(tx, asked);
+  auto const row = co_await keep_answer(tx, asked, answer);
+  AnswerView view{view_of(row.value()), answer.ending.usage};
   co_await idempotency::keep(tx, key, view);
   co_await tx.commit();
   co_return view;
 }
 
 Task<Asked> Assistant::begin(Uuid conversation, Principal user, std::string content) {
-  auto asked = co_await admit(conversation, user, std::move(content));
   auto tx = co_await database_.begin();
-  if (!co_await conversations::lock(tx, asked.user, conversation)) throw NotFound("there is no such conversation");
-  co_await keep_question(tx, asked, clock_());
+  auto asked = co_await admit(tx, conversation, user, std::move(content), "");
+  co_await keep_question(tx, asked);
   co_await tx.commit();
   co_return asked;
 }
@@ -218,6 +261,7 @@ Task<> Assistant::stream(Asked asked, http::BodyWriter& writer) {
   auto const said = co_await within(talking, answer(asked, &events));
   auto keeping = surroundings(outer, std::chrono::steady_clock::now() + keeping_time);
   auto const kept = co_await attempt(within(keeping, finish(asked, said)));
+  co_await settle(asked, said.ending.usage);
   if (said.ending.reason == FinishReason::cancelled) co_return;
   if (!kept || !*kept) {
     co_await events.send("error", schema::to_json(Failure{"the answer could not be kept"}));

@@ -15,8 +15,10 @@
 
 namespace vobe::chat {
 
-/// A question that was checked and paid for.
+/// A question that was checked, with a place of its user's and tokens held back for its answer.
 struct Asked {
+  Uuid reservation;
+  Timestamp time;
   Uuid conversation;
   UserId user;
   std::string content;
@@ -28,6 +30,7 @@ class Assistant {
  public:
   struct Limits {
     std::int64_t daily_tokens = 50'000;             // of one user, by days of UTC
+    std::int64_t at_once = 2;                       // answers to one user
     std::chrono::milliseconds stream_time{90'000};  // of a streamed answer
   };
 
@@ -43,7 +46,8 @@ class Assistant {
         clock_(std::move(clock)) {}
 
   /// The whole answer at once. Question and answer are kept together, so a retry with the same key asks no second time.
-  /// Throws NotFound, Conflict (the conversation is full), RateLimited (the day's tokens are used up).
+  /// Throws NotFound, Conflict (the conversation is full), RateLimited (the day's tokens are used up, or as many
+  /// answers are under way as there may be).
   Task<AnswerView> ask(Uuid conversation, Principal user, std::string content, http::IdempotencyKey key);
 
   /// Keeps the question of a streamed answer; throws as ask() does.
@@ -61,10 +65,15 @@ class Assistant {
   };
   class Recorder;
 
-  Task<Asked> admit(Uuid conversation, Principal user, std::string content);
+  Task<Asked> admit(postgres::Session& transaction, Uuid conversation, Principal user, std::string content,
+                    std::string const& idempotency_key);
+  Task<Asked> admit(Uuid conversation, Principal user, std::string content, std::string idempotency_key);
+  Task<> reserve(postgres::Session& transaction, Asked const& asked, std::string const& idempotency_key);
+  Task<> settle(Asked const& asked, Usage usage);
   Task<Answer> answer(Asked const& asked, Listener* reader);
-  Task<> speak(Prompt const& prompt, Recorder& recorder);
-  Task<> keep_question(postgres::Session& transaction, Asked const& asked, Timestamp time);
+  Task<> speak(Prompt& prompt, Recorder& recorder);
+  Task<AnswerView> keep(Asked const& asked, Answer const& answer, http::IdempotencyKey const& key);
+  Task<> keep_question(postgres::Session& transaction, Asked const& asked);
   Task<std::optional<messages::MessageRow>> keep_answer(postgres::Session& transaction, Asked const& asked,
                                                         Answer const& answer);
   Task<std::optional<messages::MessageRow>> finish(Asked const& asked, Answer const& answer);

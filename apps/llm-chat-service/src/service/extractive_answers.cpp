@@ -16,6 +16,7 @@ struct Words {
   std::string_view on_the_site;
   std::string_view no_model;
   std::string_view model_silent;
+  std::string_view only_quotes;  // beside nothing_found
   std::string_view nothing_found;
   std::string_view no_guess;
   std::string_view whole_article;  // … url
@@ -30,6 +31,7 @@ constexpr Words english{
     .on_the_site = "On the site itself I found:",
     .no_model = "No language model is connected, so I quote the site word for word and add nothing of my own.",
     .model_silent = "The language model does not answer right now, so I quote the site word for word.",
+    .only_quotes = "No language model is connected: I can only quote what is there.",
     .nothing_found =
         "I'm sorry, I found nothing in the help or on the site that answers this, so I'd rather not guess.",
     .no_guess = "Try other words, with one question at a time, or ask the team: /feedback",
@@ -46,6 +48,7 @@ constexpr Words russian{
         "Языковая модель не подключена, поэтому я дословно привожу то, что есть на сайте, и ничего не добавляю от "
         "себя.",
     .model_silent = "Языковая модель сейчас не отвечает, поэтому я дословно привожу то, что есть на сайте.",
+    .only_quotes = "Языковая модель не подключена: я могу только приводить то, что есть.",
     .nothing_found = "Простите, ни в справке, ни на сайте я не нашёл ответа на этот вопрос, а гадать не буду.",
     .no_guess = "Попробуйте спросить другими словами и по одному вопросу за раз или напишите команде: /feedback",
     .whole_article = "Статья целиком: "};
@@ -77,6 +80,8 @@ void append_hits(std::string& out, Words const& words, std::vector<Source> const
   if (any) out += "\n";
 }
 
+constexpr std::int64_t longest_quotes = 500;  // words of an answer, about
+
 std::int64_t count(std::string_view text) {
   return static_cast<std::int64_t>(pieces(text).size());
 }
@@ -89,7 +94,7 @@ std::string ExtractiveAnswers::compose(Prompt const& prompt) const {
   std::string out;
   if (prompt.sources.empty()) {
     out.append(words.nothing_found).append(" ");
-    if (!model_connected_) out.append(why).append(" ");
+    if (!model_connected_) out.append(words.only_quotes).append(" ");
     return out.append(words.no_guess);
   }
   bool first = true;
@@ -100,6 +105,10 @@ std::string ExtractiveAnswers::compose(Prompt const& prompt) const {
   }
   append_hits(out, words, prompt.sources);
   return out.append(why);
+}
+
+std::int64_t ExtractiveAnswers::most_tokens(std::string_view question) const {
+  return count(question) + longest_quotes;
 }
 
 Task<Ending> ExtractiveAnswers::answer(Prompt const& prompt, Listener& listener) {

@@ -13,6 +13,7 @@ class ExtractiveAnswers final : public AnswerProvider {
   explicit ExtractiveAnswers(bool model_connected) : model_connected_(model_connected) {}
 
   Task<Ending> answer(Prompt const& prompt, Listener& listener) override;
+  [[nodiscard]] std::int64_t most_tokens(std::string_view question) const override;
   [[nodiscard]] std::string const& model() const override { return model_; }
 
   /// The whole answer as plain text.

@@ -13,6 +13,7 @@ namespace vobe::chat {
 namespace {
 
 constexpr std::size_t nonce_bytes = 9;
+constexpr std::int64_t context_tokens = 4'000;  // of the rules, the sources and the conversation so far, about
 
 /// A rough count for models that don't tell: four bytes of UTF-8 a token.
 std::int64_t estimate(std::size_t bytes) {
@@ -61,6 +62,10 @@ std::vector<PromptMessage> prompt_messages(Prompt const& prompt, std::string con
   return messages;
 }
 
+std::int64_t ModelAnswers::most_tokens(std::string_view question) const {
+  return estimate(question.size()) + context_tokens + limits_.tokens;
+}
+
 Task<Ending> ModelAnswers::answer(Prompt const& prompt, Listener& listener) {
   auto messages = prompt_messages(prompt, base64url_encode(random_bytes(nonce_bytes)));
   Ending ending;
@@ -71,7 +76,7 @@ Task<Ending> ModelAnswers::answer(Prompt const& prompt, Listener& listener) {
   auto const until =
       std::min(context ? context->deadline : no_deadline, std::chrono::steady_clock::now() + limits_.time);
 
-  auto completion = co_await completions_.begin(std::move(messages), limits_.tokens);
+  auto completion = co_await completions_.begin(std::move(messages), limits_.tokens, until);
   std::size_t said = 0;
   bool counted = false;
   while (auto part = co_await completion.next()) {
@@ -83,7 +88,7 @@ Task<Ending> ModelAnswers::answer(Prompt const& prompt, Listener& listener) {
     if (part->text.empty()) continue;
     co_await listener.say(part->text);
     said += part->text.size();
-    if (said < longest_answer && std::chrono::steady_clock::now() < until) continue;
+    if (said < longest_answer) continue;
     ending.reason = FinishReason::length;
     break;
   }

@@ -21,6 +21,7 @@ class ModelAnswers final : public AnswerProvider {
   ModelAnswers(CompletionClient& completions, Limits limits) : completions_(completions), limits_(limits) {}
 
   Task<Ending> answer(Prompt const& prompt, Listener& listener) override;
+  [[nodiscard]] std::int64_t most_tokens(std::string_view question) const override;
   [[nodiscard]] std::string const& model() const override { return completions_.model(); }
 
  private:

@@ -51,6 +51,7 @@ TEST_F(Answers, are_declined_without_a_good_source) {
   auto const answer = ask(anna, conversation, "what's the weather like in Berlin tomorrow");
   EXPECT_EQ(answer.text("/citations"), "[]");
   EXPECT_THAT(answer.text("/content"), HasSubstr("/feedback"));
+  EXPECT_THAT(answer.text("/content"), HasSubstr("No language model is connected"));
   EXPECT_THAT(ask(anna, conversation, "what is this").text("/content"), HasSubstr("/feedback"));
 }
 

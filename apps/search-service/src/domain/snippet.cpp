@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "chassis/core/encoding.hpp"
 #include "chassis/core/text.hpp"
 
 namespace vobe::search {
@@ -30,33 +31,35 @@ std::size_t densest_window(std::vector<bool> const& wanted) {
   return std::min(start > before ? start - before : 0, wanted.size() - size);
 }
 
-/// The last byte that a cut may leave, so that no character is split.
-std::size_t whole_characters(std::string_view text, std::size_t length) {
+/// The last byte at or before `length` where a code point begins.
+std::size_t whole_code_points(std::string_view text, std::size_t length) {
   if (length >= text.size()) return text.size();
   while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) --length;
   return length;
 }
 
-}  // namespace
-
-std::string escape_html(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + 16);
-  for (char const c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
+/// The last byte that a cut may leave, so that no user-perceived character (an emoji of seven code points) is split.
+/// Where both halves hold more characters than the whole, the cut goes through one.
+std::size_t whole_characters(std::string_view text, std::size_t length) {
+  constexpr std::size_t longest_character = 64;
+  std::size_t cut = whole_code_points(text, length);
+  if (cut == text.size()) return cut;
+  auto const around = text.substr(0, whole_code_points(text, cut + longest_character));
+  auto const characters = text::visible_length(around);
+  while (cut > 0 &&
+         text::visible_length(around.substr(0, cut)) + text::visible_length(around.substr(cut)) > characters) {
+    cut = whole_code_points(text, cut - 1);
   }
-  return out;
+  return cut;
 }
 
+}  // namespace
+
 std::string make_snippet(std::string_view text, std::vector<Word> const& words, IsWanted const& is_wanted) {
-  if (words.empty()) return escape_html(text::trim(text.substr(0, whole_characters(text, longest_snippet))));
+  if (words.empty()) {
+    auto const shown = whole_characters(text, longest_snippet);
+    return html_escape(text::trim(text.substr(0, shown))) + (shown < text.size() ? "…" : "");
+  }
   std::vector<bool> wanted;
   wanted.reserve(words.size());
   for (auto const& word : words) wanted.push_back(is_wanted(word.folded));
@@ -73,13 +76,13 @@ std::string make_snippet(std::string_view text, std::vector<Word> const& words, 
   std::size_t at = begin;
   for (std::size_t i = first; i < last && words[i].end <= stop; ++i) {
     if (!wanted[i]) continue;
-    out += escape_html(text.substr(at, words[i].begin - at));
+    out += html_escape(text.substr(at, words[i].begin - at));
     out += "<mark>";
-    out += escape_html(text.substr(words[i].begin, words[i].end - words[i].begin));
+    out += html_escape(text.substr(words[i].begin, words[i].end - words[i].begin));
     out += "</mark>";
     at = words[i].end;
   }
-  out += escape_html(text.substr(at, stop - at));
+  out += html_escape(text.substr(at, stop - at));
   if (!to_end || stop < end) out += "…";
   return out;
 }

@@ -22,7 +22,4 @@ using IsWanted = std::function<bool(std::string_view folded)>;
 /// the beginning where there are none. `words` is words_of(text).
 std::string make_snippet(std::string_view text, std::vector<Word> const& words, IsWanted const& is_wanted);
 
-/// For HTML text and quoted attributes.
-std::string escape_html(std::string_view text);
-
 }  // namespace vobe::search

@@ -1,17 +1,28 @@
 #include "events/heard.hpp"
 
+#include <algorithm>
+#include <map>
+#include <ranges>
+#include <span>
+#include <vector>
+
+#include "chassis/core/concurrent.hpp"
 #include "chassis/core/markdown.hpp"
 #include "chassis/core/text.hpp"
 #include "contracts/catalogue.hpp"
 #include "contracts/comments.hpp"
 #include "contracts/people.hpp"
 #include "contracts/posts.hpp"
+#include "service/cpu_work.hpp"
 #include "service/indexing.hpp"
 #include "storage/documents.hpp"
 
 namespace vobe::search {
 
 namespace {
+
+// Far fewer than the CPU pool takes: long texts are worked on there.
+constexpr std::size_t taken_at_once = 16;
 
 std::string printed(std::vector<contracts::CreditedArtist> const& credit) {
   std::string text;
@@ -114,36 +125,76 @@ bool is_gone(State const& state) {
   return state.deleted;
 }
 
+/// Bytes of the text that is to be read as Markdown.
+template <class State>
+std::size_t markdown_of(State const& state) {
+  if constexpr (requires { state.body; }) return state.body.size();
+  else if constexpr (requires { state.bio; }) return state.bio.size();
+  else return 0;
+}
+
+template <class State>
+Task<> write(postgres::Session& tx, CpuPool& cpu, State const& state) {
+  auto document = co_await work_on(cpu, markdown_of(state), [state] { return document_of(state); });
+  co_await write_document(tx, cpu, std::move(document));
+}
+
+template <class State>
+Task<> take_over(postgres::Session& tx, CpuPool& cpu, DocumentType type, State const& state) {
+  if (is_gone(state)) return documents::bury(tx, type, state.id.value, state.version);
+  return write(tx, cpu, state);
+}
+
 /// Every event of a thing carries its whole state: they are all heard alike.
 template <class State>
-void hear(events::Consumer& consumer, DocumentType type, std::initializer_list<events::Type<State>> told) {
-  for (auto const& event : told) {
-    consumer.on(event, [type](postgres::Session& tx, State const& state, events::Event const&) {
-      if (is_gone(state)) return documents::bury(tx, type, state.id.value, state.version);
-      return write_document(tx, document_of(state));
-    });
-  }
+void hear(events::Consumer& consumer, CpuPool& cpu, DocumentType type, std::vector<events::Type<State>> const& told) {
+  using Many = std::vector<events::Heard<State>>;
+  consumer.on_many(told, [type, &cpu](postgres::Session& tx, Many const& many) -> Task<> {
+    co_await documents::keep_plans(tx);
+    for (std::span<events::Heard<State> const> rest = many; !rest.empty();) {
+      auto const some = rest.first(std::min(taken_at_once, rest.size()));
+      rest = rest.subspan(some.size());
+      // At once: their statements follow each other without waiting for answers.
+      std::vector<Task<>> takings;
+      for (auto const& heard : some) takings.push_back(take_over(tx, cpu, type, heard.data));
+      co_await all(std::move(takings));
+    }
+  });
+}
+
+/// Of several scores of one thing, the last.
+template <class Score, class Popularity>
+void hear_scores(events::Consumer& consumer, DocumentType type, events::Type<Score> told, Popularity popularity) {
+  using Many = std::vector<events::Heard<Score>>;
+  consumer.on_many<Score>({told}, [type, popularity](postgres::Session& tx, Many const& many) -> Task<> {
+    std::map<std::int64_t, documents::ScoreRow> latest;
+    for (auto const& [score, event] : many) {
+      documents::ScoreRow const row{score.id.value, score.score, popularity(score), score.score_version};
+      auto const held = latest.try_emplace(row.id, row).first;
+      if (held->second.score_version < row.score_version) held->second = row;
+    }
+    auto const rows = std::views::values(latest);
+    co_await documents::keep_plans(tx);
+    co_await documents::change_scores(tx, type, {rows.begin(), rows.end()});
+  });
 }
 
 }  // namespace
 
-void hear_everything(events::Consumer& consumer) {
+void hear_everything(events::Consumer& consumer, CpuPool& cpu) {
   using namespace contracts;
-  hear(consumer, DocumentType::post, {post_created, post_updated, post_deleted});
-  hear(consumer, DocumentType::artist, {artist_created, artist_updated, artist_deleted});
-  hear(consumer, DocumentType::album, {album_created, album_updated, album_deleted});
-  hear(consumer, DocumentType::track, {track_created, track_updated, track_deleted});
-  hear(consumer, DocumentType::comment, {comment_created, comment_updated, comment_deleted});
-  hear(consumer, DocumentType::user, {user_registered, user_updated});
+  hear<PostState>(consumer, cpu, DocumentType::post, {post_created, post_updated, post_deleted});
+  hear<ArtistState>(consumer, cpu, DocumentType::artist, {artist_created, artist_updated, artist_deleted});
+  hear<AlbumState>(consumer, cpu, DocumentType::album, {album_created, album_updated, album_deleted});
+  hear<TrackState>(consumer, cpu, DocumentType::track, {track_created, track_updated, track_deleted});
+  hear<CommentState>(consumer, cpu, DocumentType::comment,
+                     {comment_created, comment_updated, comment_deleted, comment_removed, comment_restored});
+  hear<UserState>(consumer, cpu, DocumentType::user, {user_registered, user_updated});
 
-  consumer.on(post_scored, [](postgres::Session& tx, PostScore const& post, events::Event const&) {
-    auto const popularity = std::max<std::int64_t>(post.score, 0) + post.comment_count;
-    return documents::change_score(tx, DocumentType::post, post.id.value, post.score, popularity, post.score_version);
-  });
-  consumer.on(comment_scored, [](postgres::Session& tx, CommentScore const& comment, events::Event const&) {
-    return documents::change_score(tx, DocumentType::comment, comment.id.value, comment.score,
-                                   std::max<std::int64_t>(comment.score, 0), comment.score_version);
-  });
+  hear_scores(consumer, DocumentType::post, post_scored,
+              [](PostScore const& post) { return std::max<std::int64_t>(post.score, 0) + post.comment_count; });
+  hear_scores(consumer, DocumentType::comment, comment_scored,
+              [](CommentScore const& comment) { return std::max<std::int64_t>(comment.score, 0); });
 }
 
 }  // namespace vobe::search

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <utility>
 
 #include "chassis/core/text.hpp"
 #include "domain/indexed.hpp"
 #include "domain/words.hpp"
+#include "service/cpu_work.hpp"
 #include "storage/documents.hpp"
 #include "storage/suggestions.hpp"
 #include "storage/vocabulary.hpp"
@@ -17,10 +19,14 @@ namespace vobe::search {
 namespace {
 
 using documents::StoredRow;
+using Rows = std::vector<StoredRow>;
+using Known = std::vector<KnownName>;
+using WordCounts = std::map<std::string, vocabulary::Occurrence>;
 
-constexpr std::int64_t entries_per_batch = 100;
+constexpr std::int64_t entries_per_batch = 200;
 constexpr int batches_per_run = 100;
-constexpr std::size_t longest_learnt = 40;  // bytes; longer words are addresses and the like
+constexpr std::size_t step_bytes = 256 * 1024;  // of text that one job of the CPU pool works on
+constexpr std::size_t longest_learnt = 40;      // bytes; longer words are addresses and the like
 
 bool is_name(DocumentType type) {
   return type != DocumentType::post && type != DocumentType::comment;
@@ -41,7 +47,7 @@ Document document_of(StoredRow const& row) {
 }
 
 /// Counts each word of a text once. Words with digits are learnt from names only: elsewhere they are numbers.
-void count_words(std::map<std::string, vocabulary::Occurrence>& words, std::string_view text, bool in_name) {
+void count_words(WordCounts& words, std::string_view text, bool in_name) {
   std::set<std::string> once;
   for (auto& word : folded_words(text)) once.insert(std::move(word));
   for (auto const& word : once) {
@@ -51,24 +57,52 @@ void count_words(std::map<std::string, vocabulary::Occurrence>& words, std::stri
   }
 }
 
-std::vector<vocabulary::Occurrence> words_of_rows(std::vector<StoredRow> const& rows) {
-  std::map<std::string, vocabulary::Occurrence> words;
-  for (auto const& row : rows) {
-    if (!row.visible) continue;
-    std::string name = row.title;
-    for (auto const& alias : row.aliases) name += ' ' + alias;
-    std::string text = row.body;
-    for (auto const* values : {&row.tags, &row.genres}) {
-      for (auto const& value : *values) text += ' ' + value;
-    }
-    count_words(words, name, is_name(row.type));
-    count_words(words, text, false);
-    // A name that punctuation cuts is also known whole, and a short one without its spaces.
-    if (is_name(row.type)) count_words(words, indexed_name(row.title), true);
+void count_words(WordCounts& words, StoredRow const& row) {
+  std::string name = row.title;
+  for (auto const& alias : row.aliases) name += ' ' + alias;
+  std::string text = row.body;
+  for (auto const* values : {&row.tags, &row.genres}) {
+    for (auto const& value : *values) text += ' ' + value;
+  }
+  count_words(words, name, is_name(row.type));
+  count_words(words, text, false);
+  // A name that punctuation cuts is also known whole, and a short one without its spaces.
+  if (is_name(row.type)) count_words(words, indexed_name(row.title), true);
+}
+
+/// Some of a batch's rows, one after the other.
+struct Step {
+  std::size_t first = 0;
+  std::size_t end = 0;
+  std::size_t bytes = 0;  // of their bodies
+};
+
+/// Together all rows. A step has at most step_bytes, or one row.
+std::vector<Step> steps_of(Rows const& rows) {
+  std::vector<Step> steps;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    auto const bytes = rows[i].body.size();
+    if (steps.empty() || steps.back().bytes + bytes > step_bytes) steps.push_back({.first = i, .end = i});
+    steps.back().end = i + 1;
+    steps.back().bytes += bytes;
+  }
+  return steps;
+}
+
+Task<> learn_words(postgres::Session& tx, CpuPool& cpu, Rows const& written) {
+  auto const rows = std::make_shared<Rows const>(written);
+  WordCounts words;
+  for (auto const step : steps_of(*rows)) {
+    words = co_await work_on(cpu, step.bytes, [words = std::move(words), rows, step]() mutable {
+      for (auto i = step.first; i < step.end; ++i) {
+        if ((*rows)[i].visible) count_words(words, (*rows)[i]);
+      }
+      return std::move(words);
+    });
   }
   std::vector<vocabulary::Occurrence> learnt;
   for (auto& [word, counted] : words) learnt.push_back({word, counted.names, counted.texts});
-  return learnt;
+  co_await vocabulary::learn(tx, learnt);
 }
 
 std::vector<suggestions::Name> names_of(StoredRow const& row) {
@@ -80,6 +114,7 @@ std::vector<suggestions::Name> names_of(StoredRow const& row) {
 }
 
 Task<> suggest_rows(postgres::Session& tx, std::vector<StoredRow> const& rows) {
+  if (rows.empty()) co_return;
   std::vector<DocumentType> types;
   std::vector<std::int64_t> ids;
   std::vector<suggestions::Name> names;
@@ -92,16 +127,26 @@ Task<> suggest_rows(postgres::Session& tx, std::vector<StoredRow> const& rows) {
 }
 
 /// Indexes those anew whose names have changed since they were written.
-Task<> renew_rows(postgres::Session& tx, std::vector<StoredRow> const& rows) {
+Task<> renew_rows(postgres::Session& tx, CpuPool& cpu, Rows const& all) {
+  auto const depends = [](StoredRow const& row) { return row.visible && !row.mentions.empty(); };
+  auto const rows = std::make_shared<Rows>();
+  std::ranges::copy_if(all, std::back_inserter(*rows), depends);
   std::set<std::string> mentions;
-  for (auto const& row : rows) mentions.insert(row.mentions.begin(), row.mentions.end());
+  for (auto const& row : *rows) mentions.insert(row.mentions.begin(), row.mentions.end());
   std::vector<std::string> const asked(mentions.begin(), mentions.end());
-  auto const known = co_await documents::known_names(tx, asked);
-  for (auto const& row : rows) {
-    if (!row.visible || row.mentions.empty()) continue;
-    auto const indexed = index(document_of(row), known);
-    bool const same = indexed.known_names == row.names && indexed.artist_ids == row.artist_ids;
-    if (!same) co_await documents::renew(tx, row, indexed);
+  auto const known = std::make_shared<Known const>(co_await documents::known_names(tx, asked));
+  for (auto const step : steps_of(*rows)) {
+    auto const indexed = co_await work_on(cpu, step.bytes, [rows, known, step] {
+      std::vector<Indexed> indexed;
+      for (auto i = step.first; i < step.end; ++i) indexed.push_back(index(document_of((*rows)[i]), *known));
+      return indexed;
+    });
+    for (auto i = step.first; i < step.end; ++i) {
+      auto const& row = (*rows)[i];
+      auto const& now = indexed[i - step.first];
+      bool const same = now.known_names == row.names && now.artist_ids == row.artist_ids;
+      if (!same) co_await documents::renew(tx, row, now);
+    }
   }
 }
 
@@ -125,9 +170,11 @@ Task<> tell_dependents(postgres::Session& tx, std::vector<StoredRow> const& rows
 
 }  // namespace
 
-Task<> write_document(postgres::Session& transaction, Document document) {
+Task<> write_document(postgres::Session& transaction, CpuPool& cpu, Document document) {
   auto const known = co_await documents::known_names(transaction, document.mentions);
-  co_await documents::put(transaction, document, index(document, known));
+  auto const indexed =
+      co_await work_on(cpu, document.body.size(), [document, known] { return index(document, known); });
+  co_await documents::put(transaction, document, indexed);
 }
 
 Task<> FollowUp::run() {
@@ -139,29 +186,35 @@ Task<> FollowUp::run() {
 // Consumers lock rows of documents in the order of events; here rows are locked without waiting, so that nobody waits
 // for each other in a circle. Entries of rows that others hold stay in the queue.
 Task<bool> FollowUp::run_batch() {
+  if (co_await documents::queue_is_empty(database_)) co_return false;
   auto tx = co_await database_.begin();
-  auto const keys = co_await documents::take_queue(tx, entries_per_batch);
-  std::set<std::pair<DocumentType, std::int64_t>> things;
-  for (auto const& key : keys) things.emplace(key.type, key.id);
+  co_await documents::keep_plans(tx);
+  auto const queue = co_await documents::take_queue(tx, entries_per_batch);
+  std::map<std::pair<DocumentType, std::int64_t>, bool> things;  // and whether they were written themselves
+  for (auto const& entry : queue) things[{entry.type, entry.id}] |= entry.written;
   std::vector<DocumentType> types;
   std::vector<std::int64_t> ids;
-  for (auto const& [type, id] : things) {
-    types.push_back(type);
-    ids.push_back(id);
+  for (auto const& [thing, written] : things) {
+    types.push_back(thing.first);
+    ids.push_back(thing.second);
   }
   auto const rows = co_await documents::load(tx, types, ids);
   if (rows.empty()) co_return false;
   std::set<std::pair<DocumentType, std::int64_t>> held;
-  for (auto const& row : rows) held.emplace(row.type, row.id);
-  std::vector<std::int64_t> entries;
-  for (auto const& key : keys) {
-    if (held.contains({key.type, key.id})) entries.push_back(key.entry);
+  std::vector<StoredRow> written;
+  for (auto const& row : rows) {
+    held.emplace(row.type, row.id);
+    if (things.at({row.type, row.id})) written.push_back(row);
   }
-  co_await renew_rows(tx, rows);
+  std::vector<std::int64_t> done;
+  for (auto const& entry : queue) {
+    if (held.contains({entry.type, entry.id})) done.push_back(entry.entry);
+  }
+  co_await renew_rows(tx, cpu_, rows);
   co_await tell_dependents(tx, rows);
-  co_await vocabulary::learn(tx, words_of_rows(rows));
-  co_await suggest_rows(tx, rows);
-  co_await documents::forget_queue(tx, entries);
+  co_await learn_words(tx, cpu_, written);
+  co_await suggest_rows(tx, written);
+  co_await documents::forget_queue(tx, done);
   co_await tx.commit();
   co_return true;
 }

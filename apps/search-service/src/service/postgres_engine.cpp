@@ -195,7 +195,7 @@ Task<Found> PostgresEngine::search(SearchRequest request) {
   }
   std::vector<std::string> texts;
   for (auto const& row : matches.hits) texts.push_back(shown_text(row));
-  auto snippets = co_await make_snippets(database_, std::move(texts), std::move(wording.lexemes));
+  auto snippets = co_await make_snippets(database_, cpu_, std::move(texts), std::move(wording.lexemes));
   for (std::size_t i = 0; i < matches.hits.size(); ++i) {
     found.hits.push_back(view_of(matches.hits[i], request.sort));
     found.hits.back().snippet = std::move(snippets[i]);

@@ -1,6 +1,7 @@
 // The search engine that is always there: full text and trigrams in PostgreSQL, over the rows that the consumers write.
 #pragma once
 
+#include "chassis/core/cpu_pool.hpp"
 #include "chassis/postgres/database.hpp"
 #include "service/search_engine.hpp"
 
@@ -9,7 +10,7 @@ namespace vobe::search {
 /// One per worker.
 class PostgresEngine : public SearchEngine {
  public:
-  explicit PostgresEngine(postgres::Database& database) : database_(database) {}
+  PostgresEngine(postgres::Database& database, CpuPool& cpu) : database_(database), cpu_(cpu) {}
 
   [[nodiscard]] std::string_view name() const override { return "postgres"; }
   Task<Found> search(SearchRequest request) override;
@@ -18,6 +19,7 @@ class PostgresEngine : public SearchEngine {
 
  private:
   postgres::Database& database_;
+  CpuPool& cpu_;
 };
 
 }  // namespace vobe::search

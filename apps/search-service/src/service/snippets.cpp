@@ -1,11 +1,13 @@
 #include "service/snippets.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <unordered_set>
 
 #include "domain/snippet.hpp"
 #include "domain/words.hpp"
+#include "service/cpu_work.hpp"
 #include "storage/vocabulary.hpp"
 
 namespace vobe::search {
@@ -22,32 +24,53 @@ std::string_view beginning(std::string_view word) {
   return word.substr(0, length);
 }
 
-}  // namespace
+using Texts = std::vector<std::string>;
 
-Task<std::vector<std::string>> make_snippets(postgres::Session& session, std::vector<std::string> texts,
-                                             std::vector<std::string> lexemes) {
+/// Texts, cut into words.
+struct CutTexts {
+  Texts texts;
+  std::vector<std::vector<Word>> words;
+  Texts doubtful;  // words that may be forms of a lexeme, each once
+};
+
+std::shared_ptr<CutTexts const> cut(Texts texts, Texts const& lexemes) {
   std::set<std::string_view> beginnings;
   for (auto const& lexeme : lexemes) beginnings.insert(beginning(lexeme));
-
-  std::vector<std::vector<Word>> words;
+  auto cut = std::make_shared<CutTexts>();
   std::set<std::string> doubtful;
   for (auto const& text : texts) {
-    for (auto const& word : words.emplace_back(words_of(text))) {
+    for (auto const& word : cut->words.emplace_back(words_of(text))) {
       if (beginnings.contains(beginning(word.folded))) doubtful.insert(word.folded);
     }
   }
+  cut->texts = std::move(texts);
+  cut->doubtful.assign(doubtful.begin(), doubtful.end());
+  return cut;
+}
+
+Texts mark(CutTexts const& cut, std::unordered_set<std::string> const& wanted) {
+  auto const is_wanted = [&wanted](std::string_view word) { return wanted.contains(std::string(word)); };
+  Texts snippets;
+  for (std::size_t i = 0; i < cut.texts.size(); ++i)
+    snippets.push_back(make_snippet(cut.texts[i], cut.words[i], is_wanted));
+  return snippets;
+}
+
+}  // namespace
+
+Task<Texts> make_snippets(postgres::Session& session, CpuPool& cpu, Texts texts, Texts lexemes) {
+  std::size_t bytes = 0;
+  for (auto const& text : texts) bytes += text.size();
+  auto const texts_cut = co_await work_on(
+      cpu, bytes, [texts = std::move(texts), lexemes]() mutable { return cut(std::move(texts), lexemes); });
   std::unordered_set<std::string> wanted;
-  if (!doubtful.empty()) {
-    std::vector<std::string> const asked(doubtful.begin(), doubtful.end());
+  if (auto const& asked = texts_cut->doubtful; !asked.empty()) {
     auto const stems = co_await vocabulary::stems(session, asked);
     for (std::size_t i = 0; i < asked.size(); ++i) {
       if (std::ranges::find(lexemes, stems[i]) != lexemes.end()) wanted.insert(asked[i]);
     }
   }
-  auto const is_wanted = [&wanted](std::string_view word) { return wanted.contains(std::string(word)); };
-  std::vector<std::string> snippets;
-  for (std::size_t i = 0; i < texts.size(); ++i) snippets.push_back(make_snippet(texts[i], words[i], is_wanted));
-  co_return snippets;
+  co_return co_await work_on(cpu, bytes, [texts_cut, wanted = std::move(wanted)] { return mark(*texts_cut, wanted); });
 }
 
 }  // namespace vobe::search

@@ -4,12 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "chassis/core/cpu_pool.hpp"
 #include "chassis/postgres/database.hpp"
 
 namespace vobe::search {
 
 /// One snippet per text, in their order.
-Task<std::vector<std::string>> make_snippets(postgres::Session& session, std::vector<std::string> texts,
+Task<std::vector<std::string>> make_snippets(postgres::Session& session, CpuPool& cpu, std::vector<std::string> texts,
                                              std::vector<std::string> lexemes);
 
 }  // namespace vobe::search

@@ -30,7 +30,7 @@ constexpr Query put_document{
     "   names = excluded.names, name_keys = excluded.name_keys, title_key = excluded.title_key,"
     "   popularity = coalesce($23::bigint, documents.popularity), vector = excluded.vector"
     " WHERE documents.version < excluded.version RETURNING type, id)"
-    " INSERT INTO index_queue (type, id) SELECT type, id FROM written"};
+    " INSERT INTO index_queue (type, id, written) SELECT type, id, true FROM written"};
 
 constexpr Query bury_document{
     "bury_document",
@@ -40,14 +40,18 @@ constexpr Query bury_document{
     "   body = '', credit = '', tags = '{}', genres = '{}', mentions = '{}', depends_on = '{}', artist_ids = '{}',"
     "   names = '', name_keys = '{}', title_key = '', vector = NULL"
     " WHERE documents.version < excluded.version RETURNING type, id)"
-    " INSERT INTO index_queue (type, id) SELECT type, id FROM written"};
+    " INSERT INTO index_queue (type, id, written) SELECT type, id, true FROM written"};
 
-constexpr Query put_score{
-    "put_document_score",
-    "INSERT INTO documents (type, id, score, popularity, score_version) VALUES ($1, $2, $3, $4, $5)"
+constexpr Query put_scores{
+    "put_document_scores",
+    "INSERT INTO documents (type, id, score, popularity, score_version)"
+    " SELECT $1::text, * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) AS scored (id, s, p, v) "
+    "ORDER BY id"
     " ON CONFLICT (type, id) DO UPDATE SET score = excluded.score, popularity = excluded.popularity,"
     "   score_version = excluded.score_version"
     " WHERE documents.score_version < excluded.score_version"};
+
+constexpr Query keep_plans_of_writes{"keep_plans", "SET LOCAL plan_cache_mode = force_generic_plan"};
 
 constexpr Query find_known_names{
     "find_known_names",
@@ -59,8 +63,9 @@ constexpr Query find_known_names{
     "  AND id IN (SELECT unnest(artist_ids) FROM direct WHERE type <> 'artist')"
     " ORDER BY type, id"};
 
+constexpr Query find_no_entry{"find_no_index_queue", "SELECT NOT EXISTS (SELECT FROM index_queue)"};
 constexpr Query take_entries{"take_index_queue",
-                             "SELECT entry, type, id FROM index_queue WHERE pg_try_advisory_xact_lock($2)"
+                             "SELECT entry, type, id, written FROM index_queue WHERE pg_try_advisory_xact_lock($2)"
                              " ORDER BY entry LIMIT $1"};
 constexpr Query forget_entries{"forget_index_queue", "DELETE FROM index_queue WHERE entry = ANY($1)"};
 
@@ -74,15 +79,17 @@ constexpr Query renew_row{
     "renew_document", "UPDATE documents SET depends_on = $4, artist_ids = $5, names = $6, vector = " VOBE_SEARCH_VECTOR(
                           "$7", "$8", "$9", "$10") " WHERE type = $1 AND id = $2 AND version = $3"};
 
-constexpr Query queue_dependent_rows{"queue_dependents",
-                                     "INSERT INTO index_queue (type, id)"
-                                     " SELECT type, id FROM documents WHERE depends_on && $1::text[]"};
+constexpr Query queue_dependent_rows{
+    "queue_dependents",
+    "INSERT INTO index_queue (type, id, written)"
+    " SELECT type, id, false FROM documents d WHERE depends_on && $1::text[] AND NOT EXISTS"
+    " (SELECT FROM index_queue q WHERE q.type = d.type AND q.id = d.id)"};
 
-constexpr Query note_told_names{
-    "note_told_names",
-    "UPDATE documents SET told_names = told.names"
-    " FROM unnest($1::text[], $2::text[]) AS told (mention, names)"
-    " WHERE type = split_part(mention, '/', 1) AND id = split_part(mention, '/', 2)::bigint"};
+constexpr Query note_told_names{"note_told_names",
+                                "UPDATE documents SET told_names = told.names"
+                                " FROM unnest($1::text[], $2::text[]) AS told (mention, names)"
+                                " WHERE type = split_part(mention, '/', 1) AND id = split_part(mention, '/', 2)::bigint"
+                                " AND EXISTS (SELECT FROM documents d WHERE d.depends_on && ARRAY[mention])"};
 
 struct KnownRow {
   DocumentType type = DocumentType::artist;
@@ -108,9 +115,22 @@ Task<> bury(postgres::Session& transaction, DocumentType type, std::int64_t id, 
   co_await transaction.execute(bury_document, type, id, version);
 }
 
-Task<> change_score(postgres::Session& transaction, DocumentType type, std::int64_t id, std::int64_t score,
-                    std::int64_t popularity, std::int64_t score_version) {
-  co_await transaction.execute(put_score, type, id, score, popularity, score_version);
+Task<> change_scores(postgres::Session& transaction, DocumentType type, std::vector<ScoreRow> const& rows) {
+  std::vector<std::int64_t> ids;
+  std::vector<std::int64_t> scores;
+  std::vector<std::int64_t> popularities;
+  std::vector<std::int64_t> versions;
+  for (auto const& row : rows) {
+    ids.push_back(row.id);
+    scores.push_back(row.score);
+    popularities.push_back(row.popularity);
+    versions.push_back(row.score_version);
+  }
+  co_await transaction.execute(put_scores, type, ids, scores, popularities, versions);
+}
+
+Task<> keep_plans(postgres::Session& transaction) {
+  co_await transaction.execute(keep_plans_of_writes);
 }
 
 Task<std::vector<KnownName>> known_names(postgres::Session& session, std::vector<std::string> const& mentions) {
@@ -122,8 +142,12 @@ Task<std::vector<KnownName>> known_names(postgres::Session& session, std::vector
   co_return known;
 }
 
-Task<std::vector<Key>> take_queue(postgres::Session& transaction, std::int64_t limit) {
-  return transaction.rows<Key>(take_entries, limit, follow_up_lock);
+Task<bool> queue_is_empty(postgres::Session& session) {
+  co_return (co_await session.value<bool>(find_no_entry)).value_or(true);
+}
+
+Task<std::vector<Entry>> take_queue(postgres::Session& transaction, std::int64_t limit) {
+  return transaction.rows<Entry>(take_entries, limit, follow_up_lock);
 }
 
 Task<> forget_queue(postgres::Session& transaction, std::vector<std::int64_t> const& entries) {

@@ -19,9 +19,19 @@ Task<> put(postgres::Session& transaction, Document const& document, Indexed con
 /// Leaves a tombstone of that version, unless a later one was seen; queues it for follow-up.
 Task<> bury(postgres::Session& transaction, DocumentType type, std::int64_t id, std::int64_t version);
 
-/// Votes have a version of their own; they may come before the thing itself.
-Task<> change_score(postgres::Session& transaction, DocumentType type, std::int64_t id, std::int64_t score,
-                    std::int64_t popularity, std::int64_t score_version);
+struct ScoreRow {
+  std::int64_t id = 0;
+  std::int64_t score = 0;
+  std::int64_t popularity = 0;
+  std::int64_t score_version = 0;
+};
+
+/// Votes have a version of their own; they may come before the thing itself. Each row of another thing.
+Task<> change_scores(postgres::Session& transaction, DocumentType type, std::vector<ScoreRow> const& rows);
+
+/// Until the transaction ends, statements are planned once and not for each call: for writes, which have no filters
+/// that may be absent.
+Task<> keep_plans(postgres::Session& transaction);
 
 /// The visible ones among `mentions` ("artist/9"), and the artists of those.
 Task<std::vector<KnownName>> known_names(postgres::Session& session, std::vector<std::string> const& mentions);
@@ -49,15 +59,17 @@ BOOST_DESCRIBE_STRUCT(StoredRow, (),
                       (type, id, version, visible, title, slug, aliases, body, credit, tags, genres, mentions,
                        artist_ids, names, told_names, prior))
 
-struct Key {
+struct Entry {
   std::int64_t entry = 0;
   DocumentType type = DocumentType::post;
   std::int64_t id = 0;
+  bool written = true;  // else only something that it depends on was
 };
-BOOST_DESCRIBE_STRUCT(Key, (), (entry, type, id))
+BOOST_DESCRIBE_STRUCT(Entry, (), (entry, type, id, written))
 
+Task<bool> queue_is_empty(postgres::Session& session);
 /// The oldest entries of the queue; nothing while another process follows up. Held until the transaction ends.
-Task<std::vector<Key>> take_queue(postgres::Session& transaction, std::int64_t limit);
+Task<std::vector<Entry>> take_queue(postgres::Session& transaction, std::int64_t limit);
 Task<> forget_queue(postgres::Session& transaction, std::vector<std::int64_t> const& entries);
 /// Loads rows and locks them until the transaction ends. Those that others have locked are left out, not waited for.
 Task<std::vector<StoredRow>> load(postgres::Session& transaction, std::vector<DocumentType> const& types,
@@ -66,9 +78,9 @@ Task<std::vector<StoredRow>> load(postgres::Session& transaction, std::vector<Do
 /// Writes what changed because something that it mentions did.
 Task<> renew(postgres::Session& transaction, StoredRow const& row, Indexed const& indexed);
 
-/// Queues everything that depends on `mentions`.
+/// Queues everything that depends on `mentions` and isn't queued already.
 Task<> queue_dependents(postgres::Session& transaction, std::vector<std::string> const& mentions);
-/// Notes the names for which dependents were queued: one for each of `mentions`.
+/// Notes the names for which dependents were queued, one for each of `mentions`, where there are any.
 Task<> note_told(postgres::Session& transaction, std::vector<std::string> const& mentions,
                  std::vector<std::string> const& names);
 

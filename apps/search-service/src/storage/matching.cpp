@@ -51,10 +51,10 @@ constexpr std::string_view text_rank =
     "ts_rank_cd('{0.1, 0.25, 0.5, 1}', d.vector, to_tsquery('vobe', $2), 1)"
     " + 0.4 * ts_rank_cd('{0.1, 0.25, 0.5, 1}', d.vector, to_tsquery('vobe', $1), 1)";
 
-// Not all words must match: what counts is how many, and how rare they are.
+// Not all words must match: what counts is how many, and how rare they are. What has all stands before what has some.
 constexpr std::string_view relaxed_rank =
-    "(SELECT coalesce(sum(t.weight), 0) FROM unnest($24::text[], $25::float8[]) AS t (term, weight)"
-    " WHERE d.vector @@ to_tsquery('vobe', t.term))"
+    "(SELECT coalesce(sum(t.weight), 0) + CASE WHEN count(*) = cardinality($24) THEN 4 ELSE 0 END"
+    " FROM unnest($24::text[], $25::float8[]) AS t (term, weight) WHERE d.vector @@ to_tsquery('vobe', t.term))"
     " + 0.2 * ts_rank_cd('{0.1, 0.25, 0.5, 1}', d.vector, to_tsquery('vobe', $1), 1)";
 
 constexpr std::string_view name_rank =
@@ -84,15 +84,24 @@ std::string rank_of(Sort sort, Driver driver) {
 }
 
 /// Which of too many matches are ranked. By relevance the best ones are chosen once and paged through; in the other
-/// orders each page chooses anew from where the last one ended.
+/// orders each page chooses anew from where the last one ended. Only what decides is sorted, and of no more than
+/// 10,000; the rest of a row is fetched for those that were chosen.
 std::string candidates_of(Sort sort, Driver driver) {
-  std::string const ranked = rank_of(sort, driver);
-  std::string sql =
-      "SELECT d.* FROM documents d WHERE d.visible AND " + std::string(condition_of(driver)) + std::string(filters_sql);
+  std::string const matching =
+      " FROM documents d WHERE d.visible AND " + std::string(condition_of(driver)) + std::string(filters_sql);
   if (sort == Sort::relevance) {
-    return sql + " ORDER BY (d.name_keys && $3::text[]) DESC, d.prior DESC, d.type, d.id LIMIT $22";
+    std::string const columns = "SELECT d.ctid AS place, d.type, d.id, d.prior";
+    return "SELECT d.* FROM documents d JOIN (SELECT place FROM ("
+           "(" +
+           columns + ", true AS named" + matching +
+           " AND d.name_keys && $3::text[] LIMIT 100) UNION ALL"
+           " (" +
+           columns + ", false" + matching +
+           " AND NOT d.name_keys && $3::text[] LIMIT 10000)) matches"
+           " ORDER BY named DESC, prior DESC, type, id LIMIT $22) chosen ON d.ctid = chosen.place";
   }
-  return sql + " AND ($18::bigint IS NULL OR " + ranked + " < $18 OR (" + ranked +
+  std::string const ranked = rank_of(sort, driver);
+  return "SELECT d.*" + matching + " AND ($18::bigint IS NULL OR " + ranked + " < $18 OR (" + ranked +
          " = $18 AND (d.type, d.id) > ($19, $20)))" +
          (sort == Sort::new_ ? " ORDER BY d.fresh" : " ORDER BY " + ranked) + " DESC, d.type, d.id LIMIT $22";
 }

@@ -15,8 +15,6 @@ namespace vobe::search {
 
 namespace {
 
-constexpr std::string_view database_of_these_tests = "/11";
-
 void run(std::function<Task<>(asio::io_context&)> const& work) {
   asio::io_context io(1);
   std::exception_ptr failure;
@@ -57,7 +55,7 @@ Task<> publish_all(asio::io_context& io, std::string url, std::span<events::Even
 }  // namespace
 
 std::string empty_bus() {
-  auto const url = testing::redis_url() + std::string(database_of_these_tests);
+  auto const url = testing::redis_url();
   run([&](asio::io_context& io) { return flush(io, url); });
   return url;
 }

@@ -47,6 +47,10 @@ TEST(Hex, RefusesOddLengthsAndForeignCharacters) {
   EXPECT_FALSE(hex_decode("0 "));
 }
 
+TEST(Html, EscapesWhatEndsTextAndAttributes) {
+  EXPECT_EQ(html_escape("a <b> & \"c\" 'd' é"), "a &lt;b&gt; &amp; &quot;c&quot; &#39;d&#39; é");
+}
+
 TEST(Percent, EscapesAllButUnreservedCharacters) {
   EXPECT_EQ(percent_encode("a-b._~9"), "a-b._~9");
   EXPECT_EQ(percent_encode("a b+c/é"), "a%20b%2Bc%2F%C3%A9");

@@ -10,17 +10,20 @@
 #include <algorithm>
 #include <csignal>
 #include <set>
+#include <utility>
 
 #include "chassis/core/errors.hpp"
 
 namespace vobe::events::testing {
 
 void BusConformance::SetUp() {
+  if (!GetParam().missing.empty()) GTEST_SKIP() << GetParam().missing;
   producer = connect("producer");
   ASSERT_TRUE(eventually(loop, [&] { return producer->connected(); })) << "no broker answers";
 }
 
 void BusConformance::TearDown() {
+  if (!producer) return;
   producer.reset();
   GetParam().remove(loop, topic());
 }
@@ -229,21 +232,24 @@ TEST_P(BusConformance, CarriesAnEventOfAMegabyte) {
 }
 
 TEST_P(BusConformance, DoesNotLetANewEventWaitForABlockedRead) {
-  // The partitions come free at different times while the reader waits for the others.
+  // A partition that failed comes free again while the reader waits for the others.
+  bool failing = false;
+  int done = 0;
   auto handler = [&](std::span<Delivery const> batch) -> Task<> {
-    asio::steady_timer timer(loop, std::chrono::milliseconds(batch.front().partition));
-    co_await timer.async_wait(asio::use_awaitable);
+    if (std::exchange(failing, false)) throw Unavailable("once");
+    done += static_cast<int>(batch.size());
+    co_return;
   };
   Member member(loop, connect(), group, {topic()}, handler);
-  publish(loop, *producer, {numbered(topic(), "warm", 0)});
-  ASSERT_TRUE(eventually(loop, [&] { return !member.received.empty(); }));
   std::vector<std::chrono::steady_clock::duration> waits;
   for (int n = 0; n < 40; ++n) {
-    std::size_t const before = member.received.size();
+    std::string const key = key_for(static_cast<unsigned>(n) % 8, 8);
+    failing = true;
+    publish(loop, *producer, {numbered(topic(), key, 2 * n)});
+    ASSERT_TRUE(eventually(loop, [&] { return done == 2 * n + 1; }));
     auto const begin = std::chrono::steady_clock::now();
-    publish(loop, *producer,
-            {numbered(topic(), key_for(static_cast<unsigned>(n) % 8, 8), n), numbered(topic(), "warm", n + 1)});
-    ASSERT_TRUE(eventually(loop, [&] { return member.received.size() >= before + 2; }));
+    publish(loop, *producer, {numbered(topic(), key, 2 * n + 1)});
+    ASSERT_TRUE(eventually(loop, [&] { return done == 2 * n + 2; }));
     waits.push_back(std::chrono::steady_clock::now() - begin);
   }
   std::ranges::sort(waits);

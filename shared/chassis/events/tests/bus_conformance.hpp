@@ -18,6 +18,8 @@ namespace vobe::events::testing {
 
 struct BusFactory {
   std::string name;
+  /// What is missing to run the suite here: it is skipped with these words. Empty where nothing is.
+  std::string missing;
   std::function<std::unique_ptr<Bus>(asio::io_context&, std::string member)> connect;
   /// Puts text on a partition as it is, past the envelope.
   std::function<void(asio::io_context&, Topic, unsigned partition, std::string text)> publish_raw;

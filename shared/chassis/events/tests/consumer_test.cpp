@@ -148,6 +148,64 @@ TEST_F(ConsumerTest, PutsThePoisonOfABatchAsideAndKeepsTheRest) {
   EXPECT_TRUE(eventually(loop, [&] { return name_of(300) == "later"; })) << "the partition moves on";
 }
 
+TEST_F(ConsumerTest, PutsARefusalAsideOnceThoughAnotherPartitionFails) {
+  keep_things();
+  int faults = 3;
+  failure = [&](ThingState const& state) {
+    if (state.name == "faulty" && faults-- > 0) throw std::runtime_error("a fault");
+  };
+  auto const of_partition = [&](unsigned partition, std::int64_t id, std::string const& name) {
+    Event event = thing(id, 1, name);
+    event.key = key_for(partition, 2);
+    return event;
+  };
+  publish(loop, *bus, {of_partition(0, 1, "refused"), of_partition(0, 2, "good"), of_partition(1, 3, "faulty")});
+  start();
+  ASSERT_TRUE(eventually(loop, [&] { return kept() == 2; }));
+  EXPECT_EQ(dead_letters().size(), 1U);
+  EXPECT_EQ(consumer->figures().dead, 1U);
+}
+
+TEST_F(ConsumerTest, GivesManyToAHandlerTogetherAndOneByOneWhenThatFails) {
+  std::vector<std::vector<std::int64_t>> groups;
+  Type<ThingState> const created{"thing.created", Topic{topic_name, 2}};
+  auto const keep_many = [&](postgres::Session& tx, std::vector<Heard<ThingState>> const& many) -> Task<> {
+    auto& group = groups.emplace_back();
+    for (auto const& [state, event] : many) {
+      EXPECT_FALSE(event->type.empty());
+      group.push_back(state.id);
+      co_await tx.execute(keep_thing, state.id, state.version, state.name);
+    }
+  };
+  consumer->on_many<ThingState>({thing_updated(), created}, keep_many);
+  std::vector<std::int64_t> removed;
+  consumer->on(Type<ThingState>{"thing.deleted", Topic{topic_name, 2}},
+               [&](postgres::Session&, ThingState const& state, Event const&) -> Task<> {
+                 removed.push_back(state.id);
+                 co_return;
+               });
+  auto const of_type = [&](std::string type, std::int64_t id, std::string const& name) {
+    Event event = thing(id, 1, name);
+    event.type = std::move(type);
+    return event;
+  };
+  publish(loop, *bus,
+          {of_type("thing.created", 1, "a"), of_type("thing.updated", 2, "b"), of_type("thing.deleted", 3, "c"),
+           of_type("thing.created", 4, "d")});
+  start();
+  ASSERT_TRUE(eventually(loop, [&] { return consumer->figures().handled >= 4; }));
+  EXPECT_EQ(groups, (std::vector<std::vector<std::int64_t>>{{1, 2}, {4}})) << "those that follow on each other";
+  EXPECT_EQ(removed, std::vector<std::int64_t>{3});
+
+  groups.clear();
+  publish(loop, *bus,
+          {of_type("thing.created", 5, "e"), of_type("thing.created", 6, "refused"), of_type("thing.created", 7, "f")});
+  ASSERT_TRUE(eventually(loop, [&] { return consumer->figures().handled >= 6; }));
+  EXPECT_EQ(groups, (std::vector<std::vector<std::int64_t>>{{5, 6}, {5}, {6}, {7}}));
+  EXPECT_EQ(kept(), 5);
+  EXPECT_EQ(dead_letters().size(), 1U);
+}
+
 TEST_F(ConsumerTest, PutsAsideWhatDoesNotFitTheContract) {
   keep_things();
   Event broken = thing(1, 1, "x");
@@ -160,6 +218,26 @@ TEST_F(ConsumerTest, PutsAsideWhatDoesNotFitTheContract) {
   ASSERT_TRUE(eventually(loop, [&] { return consumer->figures().dead == 2 && consumer->figures().handled == 1; }));
   EXPECT_EQ(name_of(2), "two");
   EXPECT_EQ(dead_letters().size(), 2U);
+}
+
+TEST_F(ConsumerTest, PutsAsideWhateverAHandlerRefuses) {
+  keep_things();
+  failure = [&](ThingState const& thing) {
+    switch (thing.id) {
+      case 1: throw NotFound("no such thing");
+      case 2: throw Unauthenticated("nobody");
+      case 3: throw PreconditionFailed("another version");
+      case 4: throw UnsupportedMediaType("another kind");
+      case 5: throw Conflict("taken");
+      default: break;
+    }
+  };
+  std::vector<Event> events;
+  for (int id = 1; id <= 6; ++id) events.push_back(thing(id, 1, "one"));
+  publish(loop, *bus, events);
+  start();
+  ASSERT_TRUE(eventually(loop, [&] { return consumer->figures().dead == 5 && consumer->figures().handled == 1; }));
+  EXPECT_EQ(consumer->figures().retried, 0U);
 }
 
 TEST_F(ConsumerTest, TriesForEverWhatIsAway) {

@@ -6,7 +6,6 @@
 #include "chassis/core/errors.hpp"
 #include "chassis/events/bus.hpp"
 #include "chassis/events/event.hpp"
-#include "chassis/events/traceparent.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -78,30 +77,6 @@ TEST(Partition, IsStableAndSpreadsKeys) {
   for (int i = 0; i < 200; ++i) used.insert(partition_of("post/" + std::to_string(i), 8));
   EXPECT_EQ(used.size(), 8U);
   EXPECT_THROW(partition_of("x", 0), std::invalid_argument);
-}
-
-TEST(Trace, GoesOnFromTheEvent) {
-  Context context;
-  continue_trace(context, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-  EXPECT_EQ(context.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
-  EXPECT_EQ(context.span_id.size(), 16U);
-  EXPECT_NE(context.span_id, "00f067aa0ba902b7");
-  EXPECT_TRUE(context.sampled);
-  EXPECT_EQ(traceparent_of(context), "00-4bf92f3577b34da6a3ce929d0e0e4736-" + context.span_id + "-01");
-}
-
-TEST(Trace, BeginsAnewWhereItCannotBeRead) {
-  for (auto const* text : {"", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
-                           "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
-                           "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
-                           "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}) {
-    Context context;
-    continue_trace(context, text);
-    EXPECT_EQ(context.trace_id.size(), 32U) << text;
-    EXPECT_NE(context.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736") << text;
-    EXPECT_FALSE(context.sampled);
-  }
-  EXPECT_EQ(traceparent_of(Context{}), "");
 }
 
 TEST(ConnectBus, KnowsItsSchemes) {

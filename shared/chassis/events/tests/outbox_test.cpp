@@ -131,6 +131,26 @@ TEST_F(Outbox, RefusesDataThatNoBusWouldTake) {
                PayloadTooLarge);
 }
 
+TEST_F(Outbox, TellsManyByOneStatementInTheirOrder) {
+  auto const bus = connect_to_bus();
+  Member member(loop, connect_to_bus(), "group", {topic});
+  RunningRelay const running(loop, *migrated, *bus);
+  std::vector<Telling> tellings;
+  for (int n = 0; n < 700; ++n) tellings.push_back({"a", "thing/1", "{\"n\":" + std::to_string(n) + "}"});
+  auto const tell_all = [&]() -> Task<> {
+    auto tx = co_await migrated->begin();
+    co_await tell_all_json(tx, topic, "thing.updated", tellings);
+    co_await tell_all_json(tx, topic, "thing.updated", {});
+    co_await tx.commit();
+  };
+  run(loop, tell_all());
+  ASSERT_TRUE(eventually(loop, [&] { return member.received.size() >= 700; }));
+  EXPECT_EQ(member.first_seen("a"), counted(0, 700));
+  tellings.push_back({"a", "thing/1", std::string(1'000'001, '1')});
+  EXPECT_THROW(run(loop, tell_all()), PayloadTooLarge);
+  EXPECT_EQ(unpublished(), 0) << "all or nothing";
+}
+
 TEST_F(Outbox, HasOneActiveRelayAndAnotherTakesOver) {
   auto const first_bus = connect_to_bus();
   auto const second_bus = connect_to_bus();

@@ -32,6 +32,7 @@ class Inspector {
 
 BusFactory redis_factory() {
   return {.name = "Redis",
+          .missing = "",
           .connect = [](asio::io_context& loop,
                         std::string member) { return connect_bus(loop.get_executor(), shared_redis_url(), member); },
           .publish_raw =
@@ -164,6 +165,14 @@ TEST_F(RedisBusAlone, RefusesToPublishIntoTheMemoryThatConsumersNeed) {
   EXPECT_TRUE(refused);
   Member member(loop, connect(), "group", {topic});
   EXPECT_TRUE(eventually(loop, [&] { return !member.received.empty(); })) << "leases still find room";
+  EXPECT_TRUE(eventually(loop, [&] {
+    try {
+      run(loop, producer->publish(std::vector{numbered(topic, "a", 100)}));
+      return true;
+    } catch (Unavailable const&) {
+      return false;
+    }
+  })) << "what is acknowledged is trimmed to make room";
 }
 
 TEST_F(RedisBusAlone, TrimsOnlyBehindWhatEveryGroupAcknowledged) {

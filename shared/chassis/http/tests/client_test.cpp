@@ -82,6 +82,7 @@ struct Upstream {
   std::atomic<bool> healthy = true;
   std::atomic<int> at_once = 0;
   std::atomic<int> most_at_once = 0;
+  std::atomic<int> events_asked = 0;
 };
 
 Task<Response> slow(Upstream& state, std::chrono::milliseconds time) {
@@ -95,6 +96,13 @@ Task<> count_slowly(BodyWriter& writer) {
   for (int i = 1; i <= 3; ++i) {
     co_await writer.write(std::to_string(i));
     co_await sleep(100ms);
+  }
+}
+
+Task<> count_for_ever(BodyWriter& writer) {
+  for (int i = 1;; ++i) {
+    co_await writer.write("data: " + std::to_string(i) + "\n\n");
+    co_await sleep(20ms);
   }
 }
 
@@ -120,6 +128,18 @@ void declare(Router& router, Upstream& state) {
   router.get("/count", "Counts").handle([](Request&) -> Task<Response> {
     Response response;
     response.stream = [](BodyWriter& writer) { return count_slowly(writer); };
+    co_return response;
+  });
+  router.get("/endless", "Counts for ever").handle([](Request&) -> Task<Response> {
+    Response response;
+    response.stream = [](BodyWriter& writer) { return count_for_ever(writer); };
+    co_return response;
+  });
+  router.get("/events", "Says events").handle([&state](Request&) -> Task<Response> {
+    ++state.events_asked;
+    Response response;
+    response.headers.set("Content-Type", "text/event-stream; charset=utf-8");
+    response.stream = [](BodyWriter& writer) { return count_for_ever(writer); };
     co_return response;
   });
   router.get("/large", "Is large").handle([](Request&) -> Task<Response> {
@@ -195,6 +215,26 @@ class ClientTest : public ::testing::Test {
   RunningServer server{[this](Router& router) { declare(router, state); }};
   asio::io_context io{1};
   Context context;
+};
+
+/// The source of a streamed body.
+class Pieces final : public BodyStream {
+ public:
+  explicit Pieces(std::deque<std::string> pieces, bool fails = false) : pieces_(std::move(pieces)), fails_(fails) {}
+  Task<std::optional<std::string>> next() override {
+    co_await sleep(1ms);
+    if (pieces_.empty()) {
+      if (fails_) throw Unavailable("the client went away");
+      co_return std::nullopt;
+    }
+    std::string piece = std::move(pieces_.front());
+    pieces_.pop_front();
+    co_return piece;
+  }
+
+ private:
+  std::deque<std::string> pieces_;
+  bool fails_;
 };
 
 // ---- connections ----
@@ -318,6 +358,107 @@ TEST_F(ClientTest, loses_no_place_to_those_whose_time_is_up) {
   EXPECT_THAT(run(send_all(client, "tick", 4)), ElementsAre(200, 200, 200, 200));
 }
 
+// ---- streams beside the calls ----
+
+/// The status, 503 for Unavailable.
+template <class Answer>
+Task<int> status_of(Task<Answer> call) {
+  try {
+    auto const answer = co_await std::move(call);
+    if constexpr (requires { answer->status; }) co_return answer->status;
+    else co_return answer.status;
+  } catch (Unavailable const&) {
+    co_return 503;
+  }
+}
+
+Task<> keep_streams_open(Client& client) {
+  auto const first = co_await client.open({.target = "/api/v1/endless"});
+  auto second = co_await client.open({.target = "/api/v1/endless"});
+  EXPECT_EQ(co_await status_of(client.send({.target = "/api/v1/thing"})), 200);
+  EXPECT_EQ(co_await status_of(client.open({.target = "/api/v1/endless"})), 503);
+  second.reset();
+  EXPECT_EQ(co_await status_of(client.open({.target = "/api/v1/endless"})), 200);
+}
+
+TEST_F(ClientTest, streams_take_no_connection_from_the_calls) {
+  auto narrow = options();
+  narrow.connections = 1;
+  narrow.streams = 2;
+  narrow.breaker.failures_to_open = 1;
+  Client client(io, narrow);
+  run(keep_streams_open(client));
+  EXPECT_EQ(client.breaker(), State::closed) << "its own bound says nothing about the upstream";
+}
+
+TEST_F(ClientTest, a_streamed_body_takes_no_connection_from_the_calls) {
+  auto narrow = options();
+  narrow.connections = 1;
+  narrow.timeout = 1s;
+  Client client(io, narrow);
+  auto const import = [](Client& to, BodyStream& body) -> Task<int> {
+    co_return (co_await to.send({.method = "POST", .target = "/api/v1/import", .stream = &body})).status;
+  };
+  Pieces pieces(std::deque<std::string>(50, "x"));
+  Pieces others(std::deque<std::string>(50, "x"));
+  auto const [imported, also, called] =
+      run(all(import(client, pieces), import(client, others), send_all(client, "thing", 1)));
+  EXPECT_EQ(imported, 200);
+  EXPECT_EQ(also, 200);
+  EXPECT_THAT(called, ElementsAre(200));
+}
+
+TEST_F(ClientTest, a_stream_has_a_time_as_a_whole) {
+  auto brief = options();
+  brief.stream_time = 1s;
+  Client client(io, brief);
+  auto const read = [](Client& from) -> Task<int> {
+    auto const answer = co_await from.open({.target = "/api/v1/endless"});
+    while (co_await answer->next()) {
+    }
+    co_return 0;
+  };
+  EXPECT_EQ(thrown(read(client)), "DeadlineExceeded");
+  EXPECT_EQ(client.breaker(), State::closed);
+}
+
+Task<ForwardedAnswer> forward(Client& client, std::string target, std::string accept) {
+  ClientRequest request{.target = std::move(target)};
+  request.headers.set("Accept", std::move(accept));
+  return client.forward(std::move(request));
+}
+
+TEST_F(ClientTest, forwards_whole_what_is_no_stream_whatever_was_accepted) {
+  Client client(io, options());
+  auto const whole = run(forward(client, "/api/v1/thing", "text/event-stream"));
+  EXPECT_FALSE(whole.events);
+  EXPECT_THAT(whole.body, HasSubstr("7"));
+  EXPECT_THAT(get(client, "thing"), HasSubstr("7"));
+  EXPECT_EQ(server.connections(), 1u);
+}
+
+Task<> forward_events(Client& client, Upstream& state) {
+  auto kept = co_await forward(client, "/api/v1/events", "*/*");
+  EXPECT_EQ(co_await kept.events->next(), "data: 1\n\n");
+  EXPECT_EQ(co_await status_of(client.send({.target = "/api/v1/thing"})), 200);
+  int const asked = state.events_asked;
+  EXPECT_EQ(co_await status_of(forward(client, "/api/v1/events", "text/event-stream")), 503);
+  EXPECT_EQ(state.events_asked, asked) << "refused before it was sent";
+  EXPECT_EQ(co_await status_of(forward(client, "/api/v1/events", "*/*")), 503);
+  kept.events.reset();
+  EXPECT_EQ(co_await status_of(forward(client, "/api/v1/events", "text/event-stream")), 200);
+}
+
+TEST_F(ClientTest, forwards_events_as_a_stream_whatever_was_accepted) {
+  auto narrow = options();
+  narrow.connections = 1;
+  narrow.streams = 1;
+  narrow.breaker.failures_to_open = 1;
+  Client client(io, narrow);
+  run(forward_events(client, state));
+  EXPECT_EQ(client.breaker(), State::closed);
+}
+
 // ---- time ----
 
 TEST_F(ClientTest, ends_with_the_callers_deadline) {
@@ -393,6 +534,32 @@ TEST_F(ClientTest, a_probe_that_decides_nothing_is_followed_by_another) {
   EXPECT_EQ(run(client.send(to("thing"))).status, 200);
 }
 
+// ---- what is counted ----
+
+TEST_F(ClientTest, counts_calls_by_how_they_end) {
+  metrics::Registry registry;
+  auto counted = options();
+  counted.breaker.failures_to_open = 1;
+  counted.metrics = &registry;
+  Client client(io, counted);
+  get(client, "thing");
+  get(client, "thing");
+  get(client, "nothing");
+  context.deadline = Clock::now() + 20ms;
+  thrown(client.send(to("never")));
+  context.deadline = no_deadline;
+  state.healthy = false;
+  get(client, "thing");
+  thrown(client.send(to("thing")));
+  auto const figures = registry.scrape();
+  for (std::string const series : {R"(outcome="2xx",upstream="things"} 2)", R"(outcome="4xx",upstream="things"} 1)",
+                                   R"(outcome="late",upstream="things"} 1)", R"(outcome="5xx",upstream="things"} 1)",
+                                   R"(outcome="refused",upstream="things"} 1)"}) {
+    EXPECT_THAT(figures, HasSubstr("vobe_upstream_requests_total{" + series));
+  }
+  EXPECT_THAT(figures, HasSubstr(R"(vobe_upstream_request_duration_seconds_count{upstream="things"} 6)"));
+}
+
 // ---- what goes out ----
 
 TEST_F(ClientTest, carries_on_what_travels_with_the_request) {
@@ -423,25 +590,6 @@ TEST_F(ClientTest, lets_nobody_write_its_header) {
   EXPECT_EQ(thrown(client.send(to("a b"))), "Error");
 }
 
-class Pieces final : public BodyStream {
- public:
-  explicit Pieces(std::deque<std::string> pieces, bool fails = false) : pieces_(std::move(pieces)), fails_(fails) {}
-  Task<std::optional<std::string>> next() override {
-    co_await sleep(1ms);
-    if (pieces_.empty()) {
-      if (fails_) throw Unavailable("the client went away");
-      co_return std::nullopt;
-    }
-    std::string piece = std::move(pieces_.front());
-    pieces_.pop_front();
-    co_return piece;
-  }
-
- private:
-  std::deque<std::string> pieces_;
-  bool fails_;
-};
-
 TEST_F(ClientTest, sends_a_stream_as_it_comes) {
   Client client(io, options());
   Pieces pieces({"abc", "", std::string(100'000, 'x')});
@@ -456,6 +604,36 @@ TEST_F(ClientTest, hears_a_refusal_before_the_end_of_its_stream) {
   Pieces pieces(std::deque<std::string>(200, std::string(64 * 1024, 'x')));
   EXPECT_EQ(run(client.send({.method = "POST", .target = "/api/v1/refused", .stream = &pieces})).status, 403);
   EXPECT_THAT(get(client, "thing"), HasSubstr("7"));
+}
+
+/// A source that gives one piece and then nothing for an hour.
+class Silent final : public BodyStream {
+ public:
+  Task<std::optional<std::string>> next() override {
+    if (std::exchange(silent_, true)) co_await sleep(1h);
+    co_return "first";
+  }
+
+ private:
+  bool silent_ = false;
+};
+
+TEST_F(ClientTest, hears_a_refusal_while_the_source_of_its_stream_is_silent) {
+  Client client(io, options());
+  Silent silent;
+  auto const begun = Clock::now();
+  EXPECT_EQ(run(client.send({.method = "POST", .target = "/api/v1/refused", .stream = &silent})).status, 403);
+  EXPECT_LT(Clock::now() - begun, 2s);
+  EXPECT_EQ(client.breaker(), State::closed);
+}
+
+TEST_F(ClientTest, hears_a_refusal_of_a_long_body) {
+  RawUpstream upstream([](Peer& peer, int) {
+    peer.until("\r\n\r\n");
+    peer.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n").end().closed();
+  });
+  Client client(io, {.name = "raw", .base_url = upstream.url()});
+  EXPECT_EQ(run(client.send({.method = "POST", .target = "/x", .body = std::string(20'000'000, 'x')})).status, 413);
 }
 
 TEST_F(ClientTest, a_stream_that_fails_at_its_source_is_not_the_upstreams_fault) {

@@ -66,6 +66,12 @@ class Peer {
     return *this;
   }
 
+  /// Says no more; still listens.
+  Peer& end() {
+    ::shutdown(socket_, SHUT_WR);
+    return *this;
+  }
+
   /// Whether the other side has closed within that time; what it said before is kept.
   bool closed(std::chrono::milliseconds longest = 5s) {
     auto const until = std::chrono::steady_clock::now() + longest;

@@ -498,7 +498,7 @@ TEST(ServerStreamTest, a_streamed_answer_may_pause_longer_than_a_piece_may_take)
   Seen seen;
   RunningServer server([&](Router& router) { declare(router, seen); }, {.write_time = 150ms, .idle_time = 5s});
   Peer peer(server.port());
-  auto const answer = peer.send("GET /api/v1/count HTTP/1.1\r\nHost: x\r\n\r\n").until("0\r\n\r\n");
+  auto const answer = peer.send("GET /api/v1/count HTTP/1.1\r\nHost: x\r\n\r\n").until("\r\n0\r\n\r\n");
   EXPECT_THAT(answer, HasSubstr("Transfer-Encoding: chunked\r\n"));
   EXPECT_THAT(answer, EndsWith("\r\n\r\n1\r\n1\r\n1\r\n2\r\n1\r\n3\r\n0\r\n\r\n"));
   EXPECT_THAT(statuses(peer.send("GET /api/v1/genres HTTP/1.1\r\nHost: x\r\n\r\n").until("genres")), ElementsAre(200));

@@ -2,6 +2,9 @@
 
 #include <boost/describe.hpp>
 
+#include <cmath>
+#include <random>
+
 #include "chassis/schema/json.hpp"
 #include "chassis/schema/types.hpp"
 
@@ -129,6 +132,30 @@ TEST(Schema, writes_what_it_reads) {
 
 TEST(Schema, clients_ignore_unknown_members) {
   EXPECT_EQ(from_json<Music>(R"({"id":1,"sort":"hot","more":[1]})", Unknown::ignore).id.value, 1);
+}
+
+struct Tree {
+  std::vector<Tree> replies;
+};
+BOOST_DESCRIBE_STRUCT(Tree, (), (replies))
+
+TEST(Schema, our_own_answers_may_be_nested_as_deep_as_a_discussion) {
+  std::string json = "{\"replies\":[]}";
+  for (int depth = 0; depth < 50; ++depth) json = "{\"replies\":[" + json + "]}";
+  EXPECT_EQ(to_json(from_json<Tree>(json, Unknown::ignore)), json);
+  EXPECT_THROW(from_json<Tree>(json, Unknown::refuse), Malformed);
+}
+
+TEST(Schema, a_number_reads_back_as_it_was_written) {
+  std::mt19937_64 random(20);
+  std::uniform_real_distribution<double> ranks(0, 1e6);
+  for (int i = 0; i < 10'000; ++i) {
+    for (double const number : {ranks(random), 1 / ranks(random), std::ldexp(ranks(random), i % 900)}) {
+      std::string const text = to_json(std::vector{number});
+      EXPECT_EQ(from_json<std::vector<double>>(text, Unknown::refuse).front(), number) << text;
+      EXPECT_EQ(from_json<std::vector<double>>(Document(text).root().to_json(), Unknown::refuse).front(), number);
+    }
+  }
 }
 
 TEST(Schema, describes_itself_as_json_schema) {

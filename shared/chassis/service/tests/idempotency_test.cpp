@@ -165,6 +165,9 @@ TEST_F(IdempotencyTest, keys_are_kept_for_a_day) {
   create("one", "young");
   create("one", "old");
   static_cast<void>(
+      service.database->ask("INSERT INTO idempotency_keys (user_id, route, key, payload)"
+                            " SELECT n, 'another', 'old', '' FROM generate_series(1, 12000) n"));
+  static_cast<void>(
       service.database->ask("UPDATE idempotency_keys SET created_at = now() - interval '26 hours' WHERE key = 'old'"));
   EXPECT_EQ(service.caller().post("/api/v1/forget", "{}").status, 204);
   EXPECT_EQ(service.database->ask("SELECT string_agg(key, ',') FROM idempotency_keys"), "young");

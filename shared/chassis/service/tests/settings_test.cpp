@@ -112,20 +112,38 @@ TEST(OptionsTest, every_setting_of_a_service_is_in_its_help) {
       .name = "comment-service",
       .port = 8004,
       .migrations = {{"0001.sql", "SELECT 1"}},
-      .uses = {{"content-service", 8002}, {"llm-chat-service", 8006}},
+      .uses = {{"content-service", 8002}, {"llm-chat-service", 8006, std::chrono::seconds(60)}},
       .settings = [&](Settings& settings) { settings.add("VOBE_OWN", own, "the service's own"); }};
   Settings settings({});
   auto const options = Options::read(settings, definition);
-  for (std::string const name :
-       {"VOBE_BIND", "VOBE_PORT", "VOBE_ADMIN_BIND", "VOBE_ADMIN_PORT", "VOBE_WORKERS", "VOBE_LOG_LEVEL",
-        "VOBE_DRAIN_SECONDS", "VOBE_REQUEST_MS", "VOBE_DATABASE_URL", "VOBE_DATABASE_PIPELINES",
-        "VOBE_DATABASE_TRANSACTIONS", "VOBE_BUS_URL", "VOBE_CACHE_URL", "VOBE_JWKS_URL", "VOBE_CURSOR_SECRET",
-        "VOBE_CONTENT_URL", "VOBE_CHAT_URL", "VOBE_OWN"}) {
+  for (std::string const name : {"VOBE_BIND",
+                                 "VOBE_PORT",
+                                 "VOBE_ADMIN_BIND",
+                                 "VOBE_ADMIN_PORT",
+                                 "VOBE_WORKERS",
+                                 "VOBE_LOG_LEVEL",
+                                 "VOBE_DRAIN_SECONDS",
+                                 "VOBE_REQUEST_MS",
+                                 "VOBE_DATABASE_URL",
+                                 "VOBE_DATABASE_PIPELINES",
+                                 "VOBE_DATABASE_TRANSACTIONS",
+                                 "VOBE_BUS_URL",
+                                 "VOBE_CACHE_URL",
+                                 "VOBE_JWKS_URL",
+                                 "VOBE_CURSOR_SECRET",
+                                 "VOBE_CONTENT_URL",
+                                 "VOBE_CHAT_URL",
+                                 "VOBE_CONTENT_TIMEOUT_MS",
+                                 "VOBE_UPSTREAM_STREAMS",
+                                 "VOBE_UPSTREAM_STREAM_SECONDS",
+                                 "VOBE_OWN"}) {
     EXPECT_THAT(settings.help(), HasSubstr("  " + name + "  ("));
   }
   EXPECT_EQ(options.port, 8004);
   EXPECT_EQ(options.admin_port, 18004);
-  EXPECT_EQ(options.upstreams.at("content-service"), "http://127.0.0.1:8002");
+  EXPECT_EQ(options.upstreams.at("content-service").url, "http://127.0.0.1:8002");
+  EXPECT_EQ(options.upstreams.at("content-service").timeout, std::chrono::seconds(3));
+  EXPECT_EQ(options.upstreams.at("llm-chat-service").timeout, std::chrono::seconds(60));
   EXPECT_EQ(options.bind, "127.0.0.1");
 }
 

@@ -1,0 +1,80 @@
+"""Signing in through an address that is not loopback. Browsers keep `Secure` cookies over plain HTTP only on loopback, so
+this needs a browser that stands elsewhere: in a network namespace, at the other end of a virtual cable."""
+
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from support.platform import Platform, unique
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+NAMESPACE = f"vobe-{os.getpid()}"
+CABLE, FAR_END = f"vobe{os.getpid() % 100_000}a", f"vobe{os.getpid() % 100_000}b"
+HERE, THERE = "10.213.77.1", "10.213.77.2"
+
+
+def ip(*arguments: str) -> None:
+    subprocess.run(["ip", *arguments], check=True, capture_output=True, timeout=20)
+
+
+@pytest.fixture(scope="module")
+def elsewhere():
+    """A namespace that reaches this machine at HERE, and nothing else."""
+    if os.geteuid() != 0:
+        pytest.skip("making a network namespace needs root")
+    ip("netns", "add", NAMESPACE)
+    try:
+        ip("link", "add", CABLE, "type", "veth", "peer", "name", FAR_END, "netns", NAMESPACE)
+        ip("addr", "add", f"{HERE}/30", "dev", CABLE)
+        ip("link", "set", CABLE, "up")
+        ip("-n", NAMESPACE, "addr", "add", f"{THERE}/30", "dev", FAR_END)
+        ip("-n", NAMESPACE, "link", "set", FAR_END, "up")
+        ip("-n", NAMESPACE, "link", "set", "lo", "up")
+        yield NAMESPACE
+    finally:
+        ip("netns", "delete", NAMESPACE)  # the cable goes with it
+
+
+@pytest.fixture(scope="module")
+def public_platform(elsewhere, tmp_path_factory):
+    with socket.socket() as probe:
+        probe.bind((HERE, 0))
+        url = f"http://{HERE}:{probe.getsockname()[1]}"
+    running = Platform.start(REPOSITORY, tmp_path_factory.mktemp("public"), {}, "--public-url", url)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def distant_page(launch_chromium, elsewhere, public_platform, tmp_path):
+    program = tmp_path / "chromium"
+    program.write_text(f'#!/bin/sh\nexec ip netns exec {elsewhere} /usr/bin/chromium "$@"\n')
+    program.chmod(0o755)
+    browser = launch_chromium(str(program))
+    page = browser.new_page(base_url=public_platform.environment["VOBE_PUBLIC_URL"])
+    page.set_default_timeout(15_000)
+    yield page
+    browser.close()
+
+
+def test_a_person_signs_in_and_writes_from_another_machine(distant_page, public_platform):
+    page, name, title = distant_page, unique("distant"), unique("From afar")
+    page.goto("/register")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("E-mail").fill(f"{name}@example.org")
+    page.get_by_label("Password").fill("a long and plain password")
+    page.get_by_role("button", name="Create the account").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.goto("/posts/new")
+    page.get_by_label("Discussion").check()
+    page.get_by_label("Title").fill(title)
+    page.locator("[name=body]").fill("Body.")
+    page.locator("form.form .button-main").click()
+    expect(page.locator("h1")).to_have_text(title)
+    assert page.url.startswith(public_platform.environment["VOBE_PUBLIC_URL"])
+    canonical = page.locator("link[rel=canonical]").get_attribute("href")
+    assert canonical == page.url
