@@ -103,16 +103,15 @@ TEST_F(Statements, TheDeadlineEndsOneWaitAndNobodyElses) {
     while (!hasty.ended || !patient.ended) co_await sleep(std::chrono::milliseconds(5));
     EXPECT_EQ(hasty.error, nullptr);
     EXPECT_GE(waited.count(), 50);
-    EXPECT_LT(waited.count(), 200);
+    EXPECT_LT(waited.count(), 400);
     EXPECT_TRUE(slept);
     EXPECT_EQ(co_await database.execute(insert, 1, "after the late result"), 1);
   });
 }
 
 TEST_F(Statements, NothingIsSentAfterTheDeadline) {
-  context.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
   run([this](Database& database) -> Task<> {
-    co_await sleep(std::chrono::milliseconds(310));
+    context.deadline = std::chrono::steady_clock::now() - std::chrono::milliseconds(1);
     EXPECT_TRUE(co_await thrown<DeadlineExceeded>(database.execute(insert, 1, "late")));
     context.deadline = no_deadline;
     EXPECT_EQ((co_await database.value<std::int64_t>(count)).value(), 0);

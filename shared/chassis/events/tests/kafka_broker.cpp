@@ -1,0 +1,143 @@
+#include "chassis/events/tests/kafka_broker.hpp"
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+#include "chassis/events/tests/support.hpp"
+
+namespace vobe::events::testing {
+namespace {
+
+using Topic = std::unique_ptr<rd_kafka_topic_t, KafkaDestroy<rd_kafka_topic_destroy>>;
+using Message = std::unique_ptr<rd_kafka_message_t, KafkaDestroy<rd_kafka_message_destroy>>;
+
+std::map<std::string, std::string> headers_of(rd_kafka_message_t const* message) {
+  std::map<std::string, std::string> found;
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return found;
+  char const* name = nullptr;
+  void const* value = nullptr;
+  std::size_t size = 0;
+  for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+       ++i) {
+    found[name] = std::string(static_cast<char const*>(value), size);
+  }
+  return found;
+}
+
+}  // namespace
+
+std::string shared_kafka() {
+  char const* const address = std::getenv("VOBE_TEST_KAFKA");
+  return address ? address : "";
+}
+
+KafkaBroker::KafkaBroker() : folder_(std::filesystem::temp_directory_path() / unique("vobe-kafka")) {
+  start();
+}
+
+KafkaBroker::~KafkaBroker() {
+  EXPECT_TRUE(script("stop", "--remove"));
+}
+
+void KafkaBroker::start() {
+  if (!script("start", "")) throw std::runtime_error("no Kafka starts: " + folder_.string() + ".log");
+}
+
+void KafkaBroker::kill() const {
+  pid_t const pid = std::stoi(line("broker.pid"));
+  ::kill(pid, SIGKILL);
+  while (::kill(pid, 0) == 0) std::this_thread::sleep_for(10ms);
+}
+
+void KafkaBroker::wipe() {
+  kill();
+  std::string const address = line("address");
+  std::filesystem::remove_all(folder_);
+  if (!script("start", "--port " + address.substr(address.rfind(':') + 1))) throw std::runtime_error("no Kafka starts");
+}
+
+std::string KafkaBroker::address() const {
+  return line("address");
+}
+
+bool KafkaBroker::script(std::string const& command, std::string const& options) const {
+  std::string const whole = std::string(VOBE_KAFKA_SCRIPT) + " " + command + " " + folder_.string() + " " + options +
+                            " >>" + folder_.string() + ".log 2>&1";
+  bool const done = std::system(whole.c_str()) == 0;
+  if (done && command == "stop") std::filesystem::remove(folder_.string() + ".log");
+  return done;
+}
+
+std::string KafkaBroker::line(char const* name) const {
+  std::string text;
+  std::getline(std::ifstream(folder_ / name) >> std::ws, text);
+  return text;
+}
+
+KafkaInspector::KafkaInspector(std::string const& brokers) : brokers_(brokers), producer_(connect(RD_KAFKA_PRODUCER)) {}
+
+void KafkaInspector::produce(std::string const& topic, unsigned partition, std::string const& text) {
+  Topic const handle(rd_kafka_topic_new(producer_.get(), topic.c_str(), nullptr));
+  EXPECT_EQ(rd_kafka_produce(handle.get(), static_cast<std::int32_t>(partition), RD_KAFKA_MSG_F_COPY,
+                             const_cast<char*>(text.data()), text.size(), "raw", 3, nullptr),
+            0);
+  EXPECT_EQ(rd_kafka_flush(producer_.get(), 10'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+}
+
+int KafkaInspector::partitions(std::string const& topic) {
+  Topic const handle(rd_kafka_topic_new(producer_.get(), topic.c_str(), nullptr));
+  rd_kafka_metadata_t const* metadata = nullptr;
+  if (rd_kafka_metadata(producer_.get(), 0, handle.get(), &metadata, 10'000) != RD_KAFKA_RESP_ERR_NO_ERROR) return 0;
+  int const count = metadata->topic_cnt == 1 ? metadata->topics[0].partition_cnt : 0;
+  rd_kafka_metadata_destroy(metadata);
+  return count;
+}
+
+std::vector<std::map<std::string, std::string>> KafkaInspector::records(std::string const& topic, unsigned partition) {
+  auto const consumer = connect(RD_KAFKA_CONSUMER);
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+  rd_kafka_query_watermark_offsets(consumer.get(), topic.c_str(), static_cast<std::int32_t>(partition), &first, &end,
+                                   10'000);
+  KafkaOffsets const place(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(place.get(), topic.c_str(), static_cast<std::int32_t>(partition))->offset = first;
+  rd_kafka_assign(consumer.get(), place.get());
+  std::vector<std::map<std::string, std::string>> found;
+  for (auto const until = std::chrono::steady_clock::now() + 10s;
+       static_cast<std::int64_t>(found.size()) < end - first && std::chrono::steady_clock::now() < until;) {
+    Message const message(rd_kafka_consumer_poll(consumer.get(), 100));
+    if (!message || message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+    auto& record = found.emplace_back(headers_of(message.get()));
+    record["key"] = std::string(static_cast<char const*>(message->key), message->key_len);
+    record["event"] = std::string(static_cast<char const*>(message->payload), message->len);
+  }
+  rd_kafka_consumer_close(consumer.get());
+  return found;
+}
+
+void KafkaInspector::remove(std::vector<std::string> const& topics) {
+  KafkaQueue const answers(rd_kafka_queue_new(producer_.get()));
+  std::vector<rd_kafka_DeleteTopic_t*> gone;
+  for (std::string const& topic : topics) gone.push_back(rd_kafka_DeleteTopic_new(topic.c_str()));
+  rd_kafka_DeleteTopics(producer_.get(), gone.data(), gone.size(), nullptr, answers.get());
+  KafkaEvent const answer(rd_kafka_queue_poll(answers.get(), 10'000));
+  rd_kafka_DeleteTopic_destroy_array(gone.data(), gone.size());
+}
+
+KafkaInspector::Handle KafkaInspector::connect(rd_kafka_type_t type) const {
+  KafkaProperties properties = {{"log_level", "0"}};
+  if (type == RD_KAFKA_CONSUMER) properties.emplace_back("group.id", unique("inspector"));
+  KafkaConfiguration configuration = kafka_configuration({.brokers = brokers_}, properties);
+  return Handle(rd_kafka_new(type, configuration.release(), nullptr, 0));
+}
+
+}  // namespace vobe::events::testing
