@@ -8,12 +8,14 @@ import signal
 import subprocess
 import time
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
 API = "/api/v1"
 SERVICES = [f"{name}-service" for name in ("auth", "content", "artist", "comment", "feedback", "llm-chat", "search", "gateway", "frontend")]
+PROFILE = os.environ.get("VOBE_TEST_PROFILE", "light")  # light: Redis as the bus; full: Kafka and Elasticsearch
 _numbers = itertools.count(1)
 
 
@@ -66,8 +68,31 @@ class Platform:
         subprocess.run([str(self._launcher), "control", str(self.home), verb, name], check=True, timeout=60)
 
     def kill(self, name: str) -> None:
-        """kill -9, by the pid that the instance noted; the supervisor starts it again."""
-        os.kill(int((self.home / "pids" / f"{name}.pid").read_text()), signal.SIGKILL)
+        """kill -9; the supervisor starts it again."""
+        os.kill(self._pid(name), signal.SIGKILL)
+
+    @contextmanager
+    def suspended(self, name: str):
+        """Within the block the program and all its children hang: connected, and silent."""
+        processes = family(self._pid(name))
+        try:
+            for process in processes:
+                signal_if_there(process, signal.SIGSTOP)
+            yield
+        finally:
+            for process in processes:
+                signal_if_there(process, signal.SIGCONT)
+
+    def _pid(self, name: str) -> int:
+        """Of a running program, as the instance's supervisor knows it."""
+        status = [str(self._launcher), "status", str(self.home), "--json"]  # ends with 1 when anything is not ready
+        answer = subprocess.run(status, check=False, capture_output=True, text=True, timeout=60)
+        pid = next(row["pid"] for row in json.loads(answer.stdout) if row["name"] == name)
+        assert pid, f"{name} does not run"
+        return pid
+
+    def all_ready(self) -> bool:
+        return all(map(self.is_ready, SERVICES))
 
     def is_ready(self, name: str) -> bool:
         try:
@@ -153,6 +178,31 @@ class Client:
         answer = self.get("/search", q=query, type=kind)
         assert answer.status_code == 200, answer.text
         return answer.json()["items"]
+
+
+def stores() -> list[str]:
+    """What the services stand on in this run's profile."""
+    return ["postgres", "cache", "bus"] if PROFILE == "light" else ["postgres", "cache", "kafka", "elasticsearch"]
+
+
+def ask(platform: Platform, sql: str, service: str | None = None) -> str:
+    """What psql prints, bare: as a service in its database, else as the superuser."""
+    url = platform.environment[f"VOBE_{short(service)}_DATABASE_URL" if service else "VOBE_POSTGRES_URL"]
+    answer = subprocess.run(["psql", "-XAtqc", sql, url], check=True, capture_output=True, text=True, timeout=60)
+    return answer.stdout.strip()
+
+
+def family(pid: int) -> list[int]:
+    """A process and its descendants."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    return [pid] + [process for child in children.read_text().split() for process in family(int(child))]
+
+
+def signal_if_there(pid: int, number: int) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass
 
 
 def short(service: str) -> str:
