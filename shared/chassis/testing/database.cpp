@@ -92,7 +92,9 @@ std::string TemporaryDatabase::ask(std::string_view sql) const {
 
 std::string redis_url() {
   static std::string const url = [] {
-    auto named = needed("VOBE_TEST_REDIS_URL");
+    auto const server = needed("VOBE_TEST_REDIS_URL");
+    char const* const database = std::getenv("VOBE_TEST_REDIS_DATABASE");
+    auto named = database ? with_database(server, database) : server;
     empty_redis(named);
     return named;
   }();
