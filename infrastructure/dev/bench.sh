@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # vobe bench [WHAT…] [--seconds N]: measure, side by side with the FastAPI peer where it is there
 #
-# usage: ./vobe bench [idle|starting|chassis|steady|reads|pages|writes|mixed|cached]… [--seconds N] [--posts N] [--alone]
+# usage: ./vobe bench [idle|starting|chassis|steady|reads|pages|writes|mixed|cached|freshness|events|search]…
+#                     [--seconds N] [--posts N] [--events N] [--documents N] [--alone]
 #
 # Starts an instance of its own in .vobe-bench on free ports, loads it through its API (10,000 posts, 1,000 users,
-# 50,000 comments) and prints the tables that docs/benchmarks.md keeps. The peer is ../shared/peers/fastapi; without
-# it the ratios are left out, which is said. Takes about 15 minutes the first time.
+# 50,000 comments) and prints the tables that docs/benchmarks.md keeps. events and search have instances of their own:
+# 100,000 events that wait, a made-up catalogue of 100,000 artists, albums and tracks. The peer is
+# ../shared/peers/fastapi; without it the ratios are left out, which is said. Takes about 20 minutes the first time.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 . "$parts/packages.sh"
 

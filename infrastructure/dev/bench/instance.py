@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from load import postgres_environment
 from vobe_dev.ports import free_ports
@@ -22,11 +23,12 @@ CHINOOK = REPOSITORY.parent / "shared" / "data" / "chinook.ndjson"
 
 
 class Ours:
-    def __init__(self, cache: bool = False):
-        command = [LAUNCHER, "start", str(HOME), "--ports", "auto", "--build-dir", str(BUILD)]
+    def __init__(self, cache: bool = False, home: Path = HOME):
+        self.home = home
+        command = [LAUNCHER, "start", str(home), "--ports", "auto", "--build-dir", str(BUILD)]
         command += ["--set", "VOBE_RATE_LIMITS=off"] + ([] if cache else ["--set", "VOBE_CACHE_URL="])
         subprocess.run(command, check=True)
-        self.environment = read_assignments(HOME / "env")
+        self.environment = read_assignments(home / "env")
 
     def url(self, service: str) -> str:
         return self.environment[f"VOBE_{service}_URL"]
@@ -35,25 +37,55 @@ class Ours:
         return self.environment[f"VOBE_{service}_ADMIN_URL"]
 
     def grant(self, username: str, role: str) -> None:
-        settings = read_assignments(HOME / "services" / "auth-service.env")
+        settings = read_assignments(self.home / "services" / "auth-service.env")
         binary = BUILD / "apps" / "auth-service" / "auth-service"
         subprocess.run([binary, "--grant", username, role], env=os.environ | settings, check=True, capture_output=True)
 
+    def ask(self, service: str, sql: str) -> str:
+        """What psql prints, bare, asked as the service in its database."""
+        return psql(self.environment[f"VOBE_{service}_DATABASE_URL"], sql)
+
     def pids(self) -> dict[str, int]:
-        return {file.stem: int(file.read_text()) for file in (HOME / "pids").glob("*-service.pid")}
+        return {file.stem: int(file.read_text()) for file in (self.home / "pids").glob("*-service.pid")}
 
     def start_to_ready(self, service: str) -> float:
         """Milliseconds from starting one more process of a service, whose database is migrated, until it is ready."""
         port, admin = free_ports(2)
-        settings = read_assignments(HOME / "services" / f"{service}.env") | {"VOBE_PORT": str(port), "VOBE_ADMIN_PORT": str(admin)}
+        settings = read_assignments(self.home / "services" / f"{service}.env") | {"VOBE_PORT": str(port), "VOBE_ADMIN_PORT": str(admin)}
         began = time.monotonic()
         with running([str(BUILD / "apps" / service / service)], os.environ | settings, f"http://127.0.0.1:{admin}/readyz"):
             return (time.monotonic() - began) * 1000
 
 
-def stop_ours() -> None:
+def stop_ours(home: Path = HOME) -> None:
     """Also what a start that broke off left running."""
-    subprocess.run([LAUNCHER, "stop", str(HOME)], check=True)
+    subprocess.run([LAUNCHER, "stop", str(home)], check=True)
+
+
+def psql(url: str, sql: str) -> str:
+    return subprocess.run(["psql", "-XAtqc", sql, url], check=True, capture_output=True, text=True).stdout.strip()
+
+
+@contextmanager
+def running_backing():
+    """What services stand on, without services; gives its environment."""
+    home = HOME / "backing"
+    home.parent.mkdir(exist_ok=True)
+    try:
+        subprocess.run([LAUNCHER, "start", str(home), "--ports", "auto", "--only", ""], check=True)
+        yield read_assignments(home / "env")
+    finally:
+        subprocess.run([LAUNCHER, "stop", str(home), "--remove"], check=True)
+
+
+@contextmanager
+def scratch_database(server: str):
+    """The URL of an empty database on that server, dropped afterwards."""
+    psql(server, "CREATE DATABASE scratch")
+    try:
+        yield urlsplit(server)._replace(path="/scratch").geturl()
+    finally:
+        psql(server, "DROP DATABASE scratch WITH (FORCE)")
 
 
 @contextmanager

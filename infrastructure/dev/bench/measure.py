@@ -8,12 +8,15 @@ import time
 import urllib.request
 from urllib.parse import urlsplit
 
+import events
+import search
 from fill import call, fill
 from instance import BUILD, HOME, PEER, Ours, Peer, note, resident_megabytes, running, stop_ours
 from load import Figure, median, pgbench, wrk
 from vobe_dev.ports import free_ports
 
 ROUNDS = 3
+WITH_THEIR_OWN = {"events", "search"}  # start instances of their own
 
 
 class Bench:
@@ -156,6 +159,15 @@ class Bench:
         for name in sorted(self.ours.pids()):
             note(f"| {name} | {statistics.median(self.ours.start_to_ready(name) for _ in range(ROUNDS)):.0f} |")
 
+    def events(self) -> None:
+        events.throughput(self.options.events)
+
+    def freshness(self) -> None:
+        events.freshness(self.ours, self.filled, 4 * self.options.seconds)
+
+    def search(self) -> None:
+        search.search(self.options.documents, self.options.seconds)
+
     def steady(self) -> None:
         note("\n### The home page at 50 requests/s\n")
         url, waits = self.ours.url("FRONTEND") + "/", []
@@ -171,16 +183,19 @@ class Bench:
 
 
 def main() -> None:
-    everything = ["idle", "starting", "chassis", "steady", "reads", "pages", "writes", "mixed", "cached"]
+    everything = ["idle", "starting", "chassis", "steady", "reads", "pages", "writes", "mixed", "cached", "freshness", "events", "search"]
     parser = argparse.ArgumentParser(prog="vobe bench")
     parser.add_argument("what", nargs="*", default=everything)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--posts", type=int, default=10_000)
+    parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--alone", action="store_true", help="without the peer")
     options = parser.parse_args()
     bench = Bench(options)
     try:
-        bench.prepare()
+        if set(options.what) - WITH_THEIR_OWN:
+            bench.prepare()
         for what in options.what:
             getattr(bench, what)()
     finally:
