@@ -216,10 +216,11 @@ Task<Matches> find(postgres::Session& session, Words const& words, Filters const
   auto const row = co_await session.row<AnswerRow>(
       query, words.wide, words.exact, words.keys, words.other_keys, words.title_key, filters.types, filters.tags,
       filters.genres, filters.author_ids, filters.artist_ids, filters.language, filters.year_from, filters.year_to,
-      filters.from, filters.to, filters.post_id, page.as_of, rank, type, id, page.limit, most_candidates, page.facets,
+      filters.from, filters.to, filters.post_id, page.as_of, rank, type, id, page.limit, most_counted, page.facets,
       words.terms, words.weights);
   co_return Matches{.hits = schema::from_json<std::vector<HitRow>>(row->hits.text, schema::Unknown::ignore),
                     .total = row->total,
+                    .more = row->total >= most_counted,
                     .facets = schema::from_json<std::vector<FacetRow>>(row->facets.text, schema::Unknown::ignore)};
 }
 
