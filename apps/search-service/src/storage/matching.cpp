@@ -94,7 +94,7 @@ std::string candidates_of(Sort sort, Driver driver) {
     return "SELECT d.* FROM documents d JOIN (SELECT place FROM ("
            "(" +
            columns + ", true AS named" + matching +
-           " AND d.name_keys && $3::text[] LIMIT 100) UNION ALL"
+           " AND d.name_keys && $3::text[] LIMIT $22) UNION ALL"
            " (" +
            columns + ", false" + matching +
            " AND NOT d.name_keys && $3::text[] LIMIT 10000)) matches"

@@ -220,6 +220,17 @@ TEST_F(Searching, every_order_pages_to_the_end_without_doubles) {
   }
 }
 
+TEST_F(Searching, things_of_the_same_name_are_all_found) {
+  std::vector<events::Event> events;
+  for (int i = 1; i <= 150; ++i) {
+    contracts::ArtistState const artist{.id = {i}, .slug = "a", .name = "Needle", .version = 1};
+    events.push_back(event_of(contracts::artist_created, "artist/" + std::to_string(i), artist));
+  }
+  publish(bus, events);
+  EXPECT_TRUE(testing::eventually([&] { return search("needle").text("/total/value") == "150"; }))
+      << search("needle").text("/total/value");
+}
+
 TEST_F(Searching, a_damaged_or_foreign_cursor_is_refused_where_it_stands) {
   for (int i = 1; i <= 3; ++i) tell_post(i, "needle", "needle");
   ASSERT_TRUE(testing::eventually([&] { return search("needle").text("/total/value") == "3"; }));
