@@ -18,7 +18,8 @@ struct Config {
 
   void declare(service::Settings& settings) {
     settings.add("VOBE_ELASTICSEARCH_URL", elasticsearch_url,
-                 "a cluster of Elasticsearch 7.10 to 9 or OpenSearch 2, http://host:port; empty: PostgreSQL answers");
+                 "a cluster of Elasticsearch 7.10 to 9 or OpenSearch 2, http:// or https://host:port; empty: "
+                 "PostgreSQL answers");
     settings.add("VOBE_ELASTICSEARCH_INDEX", elasticsearch_index,
                  "the alias of the index there, and how the names of the indices behind it begin; small letters");
     settings.add("VOBE_ELASTICSEARCH_USER", elasticsearch_user, "the user's name there; empty: none");
