@@ -20,9 +20,10 @@ struct SoughtTerm {
   Reading other_layout;          // as the keys would have written it in the other layout; may be empty
   bool in_other_layout = false;  // what was typed makes no sense, in the other layout it does
   bool phrase = false;
+  std::vector<std::string> other_forms;  // of the same word, where the stemmers tell it apart: "альбом", "альбомов"
   std::vector<std::string> synonyms;
-  std::vector<std::vector<std::string>>
-      stand_ins;      // for each typed word: known words it may stand for, likeliest first
+  /// For each word of exact(): known words that it may stand for, the likeliest first.
+  std::vector<std::vector<std::string>> stand_ins;
   double weight = 1;  // how much a match says: rare words say more
 
   /// As it is meant exactly.
@@ -34,6 +35,7 @@ struct Sought {
   std::vector<std::string> keys;        // the whole query as a name (domain/indexed, name_keys)
   std::vector<std::string> other_keys;  // the same with words put right
   std::string title_key;                // in Latin letters, for its likeness to titles
+  std::vector<std::int64_t> artists;    // that bear this name: their works are meant too
   std::vector<SoughtTerm> terms;        // all of them are wanted; none: only the keys or filters decide
   std::vector<Reading> excluded;        // none of them may be there
   std::string whole;                    // "pinkfloyd", where the terms may be one name; or empty

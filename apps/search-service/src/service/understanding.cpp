@@ -10,6 +10,7 @@
 #include "domain/synonyms.hpp"
 #include "domain/words.hpp"
 #include "service/corrections.hpp"
+#include "storage/matching.hpp"
 #include "storage/vocabulary.hpp"
 
 namespace vobe::search {
@@ -48,7 +49,6 @@ Part part_of(Term const& term) {
   part.optional =
       !term.phrase && std::ranges::all_of(words, [](std::string const& word) { return is_stop_word(word); });
   part.corrected = words;
-  sought.stand_ins.resize(words.size());
   if (term.phrase) return part;
   if (words.size() == 1) sought.synonyms = synonyms_of(words[0]);
   sought.other_layout = read(other_layout(term.text), false);
@@ -89,31 +89,72 @@ Task<Familiarities> look_up(postgres::Session& session, std::vector<Part> const&
   co_return known;
 }
 
-/// Finds what words that are unknown, rare or heard may stand for.
-Task<> correct(postgres::Session& session, std::vector<Part>& parts, Familiarities const& known, Strings& lexemes) {
+/// A word in doubt, and where its stand-ins belong.
+struct Place {
+  Part* part;
+  std::size_t word;
+};
+
+/// Finds what words that are unknown, rare or heard may stand for: in the layout in which they are read.
+Task<> correct(postgres::Session& session, std::vector<Part*> parts, Familiarities const& known, Strings& lexemes) {
   std::vector<Doubt> doubts;
-  std::vector<std::pair<Part*, std::size_t>> places;
-  for (auto& part : parts) {
-    if (part.term.phrase || part.term.excluded || part.optional || part.sought.in_other_layout) continue;
-    bool const reading_known = is_known(known, part.sought.typed);
-    for (std::size_t i = 0; i < part.sought.typed.words.size(); ++i) {
-      auto const& word = part.sought.typed.words[i];
+  std::vector<Place> places;
+  for (auto* const part : parts) {
+    auto const& reading = part->sought.exact();
+    part->sought.stand_ins.assign(reading.words.size(), {});
+    bool const reading_known = is_known(known, reading);
+    for (std::size_t i = 0; i < reading.words.size(); ++i) {
+      auto const& word = reading.words[i];
       auto const& found = known.at(word);
       if (is_stop_word(word) || has_digit(word)) continue;
       doubts.push_back({word, found.lexeme, found.names, found.texts, !reading_known && !is_known(known, word)});
-      places.emplace_back(&part, i);
+      places.push_back({part, i});
     }
   }
   if (doubts.empty()) co_return;
   auto const corrections = co_await correct_words(session, doubts);
   for (std::size_t i = 0; i < doubts.size(); ++i) {
-    auto const& [part, place] = places[i];
+    auto const [part, word] = places[i];
     for (auto const& stand_in : corrections[i].stand_ins) {
-      part->sought.stand_ins[place].push_back(stand_in.word);
+      part->sought.stand_ins[word].push_back(stand_in.word);
       add_words(lexemes, {stand_in.lexeme});
     }
     if (doubts[i].unknown && !corrections[i].stand_ins.empty())
-      part->corrected[place] = corrections[i].stand_ins[0].word;
+      part->corrected[word] = corrections[i].stand_ins[0].word;
+  }
+}
+
+/// Those whose words may be something else than they seem.
+std::vector<Part*> doubtful(std::vector<Part>& parts) {
+  std::vector<Part*> some;
+  for (auto& part : parts) {
+    if (!part.term.phrase && !part.term.excluded && !part.optional && !part.sought.in_other_layout)
+      some.push_back(&part);
+  }
+  return some;
+}
+
+/// Reads what makes no sense, however it is put right, as if it had been typed in the other layout, in which it may
+/// have to be put right too ("vtnfkkbrf": "металлика", "metallica").
+std::vector<Part*> turn_senseless(std::vector<Part*> const& parts, Familiarities const& known) {
+  std::vector<Part*> turned;
+  for (auto* const part : parts) {
+    auto& sought = part->sought;
+    if (sought.other_layout.words.empty() || is_known(known, sought.typed) || sought.has_stand_ins()) continue;
+    sought.in_other_layout = true;
+    part->corrected = sought.other_layout.words;
+    turned.push_back(part);
+  }
+  return turned;
+}
+
+/// What makes no sense in the other layout either stays as it was typed.
+void turn_back(std::vector<Part*> const& turned) {
+  for (auto* const part : turned) {
+    if (part->sought.has_stand_ins()) continue;
+    part->sought.in_other_layout = false;
+    part->sought.stand_ins.clear();
+    part->corrected = part->sought.typed.words;
   }
 }
 
@@ -134,7 +175,8 @@ std::optional<std::string> meant(std::vector<Part> const& parts) {
     if (!out.empty()) out += ' ';
     if (part.term.excluded) out += '-';
     bool wrong = part.sought.in_other_layout;
-    for (std::size_t i = 0; i < part.sought.typed.words.size(); ++i) {
+    // In the other layout the words may be others, and fewer.
+    for (std::size_t i = 0; !wrong && i < part.sought.typed.words.size(); ++i) {
       auto const& typed = part.sought.typed.words[i];
       wrong = wrong || (part.corrected[i] != typed && is_cyrillic(part.corrected[i]) == is_cyrillic(typed));
     }
@@ -156,14 +198,24 @@ std::string without_spaces(std::vector<SoughtTerm> const& terms) {
   return whole.size() > longest_word ? std::string() : whole;
 }
 
-/// How much a match of this term says: rare words say more.
+/// How often forms of the word occur.
+double frequency(std::string const& word, Familiarities const& known) {
+  auto const& found = known.at(word);
+  return static_cast<double>(found.names + found.texts);
+}
+
+/// How much a match of this term says: rare words say more, but not where common ones may stand for them.
 double weight_of(SoughtTerm const& term, Familiarities const& known) {
   double rarest = 1e9;
-  for (auto const& word : term.typed.words) {
-    auto const& found = known.at(word);
-    rarest = std::min(rarest, static_cast<double>(found.names + found.texts));
-  }
+  for (auto const& word : term.typed.words) rarest = std::min(rarest, frequency(word, known));
+  for (auto const& word : term.synonyms) rarest += frequency(word, known);
   return 0.25 * std::log(1.0 + 20'000.0 / (1.0 + rarest));
+}
+
+void add_other_forms(SoughtTerm& term, Familiarities const& known) {
+  if (term.phrase || term.typed.words.size() != 1) return;
+  auto const& found = known.at(term.typed.words[0]);
+  if (!found.other_form.empty()) term.other_forms.push_back(found.other_form);
 }
 
 void add_lexemes(Strings& lexemes, SoughtTerm const& term, Familiarities const& known) {
@@ -174,6 +226,7 @@ void add_lexemes(Strings& lexemes, SoughtTerm const& term, Familiarities const& 
   add(term.typed.joined);
   add(term.synonyms);
   if (term.in_other_layout) add(term.other_layout.words);
+  if (!term.other_forms.empty()) add_words(lexemes, {known.at(term.typed.words[0]).other_lexeme});
 }
 
 /// Stop words are wanted only where there are no others.
@@ -201,9 +254,14 @@ Task<Understanding> understand(postgres::Session& session, ParsedQuery query) {
     auto& term = part.sought;
     term.in_other_layout = !term.phrase && !is_known(known, term.typed) && is_known(known, term.other_layout);
     if (term.in_other_layout) part.corrected = term.other_layout.words;
+    add_other_forms(term, known);
     term.weight = weight_of(term, known);
   }
-  co_await correct(session, parts, known, understanding.lexemes);
+  auto const uncertain = doubtful(parts);
+  co_await correct(session, uncertain, known, understanding.lexemes);
+  auto const turned = turn_senseless(uncertain, known);
+  co_await correct(session, turned, known, understanding.lexemes);
+  turn_back(turned);
 
   sought.terms = wanted(parts, false);
   sought.in_names_only = sought.terms.empty();
@@ -217,6 +275,8 @@ Task<Understanding> understand(postgres::Session& session, ParsedQuery query) {
   }
   sought.other_keys = name_keys(spaced(corrected));
   sought.title_key = latin_words(spaced(corrected));
+  sought.artists = co_await matching::artists_with_key(session, sought.keys);
+  if (sought.artists.empty()) sought.artists = co_await matching::artists_with_key(session, sought.other_keys);
   understanding.did_you_mean = meant(parts);
   co_return understanding;
 }

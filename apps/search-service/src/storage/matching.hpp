@@ -17,6 +17,7 @@ struct Words {
   std::vector<std::string> keys;        // the whole query as a name (domain/indexed, name_keys)
   std::vector<std::string> other_keys;  // the same with words put right
   std::string title_key;                // in Latin letters, for its likeness to titles
+  std::vector<std::int64_t> artists;    // whose works are meant too
   std::vector<std::string> terms;       // relaxed: tsquery texts of which not all must match,
   std::vector<double> weights;          // and what each is worth
 };
@@ -30,6 +31,8 @@ Task<Matches> find(postgres::Session& session, Words const& words, Filters const
 /// `tsquery`.
 Task<std::vector<std::int64_t>> artists_named(postgres::Session& session, std::vector<std::string> const& keys,
                                               std::string const& tsquery);
+/// Ids of visible artists with one of these name keys.
+Task<std::vector<std::int64_t>> artists_with_key(postgres::Session& session, std::vector<std::string> const& keys);
 /// Ids of people with one of these name keys.
 Task<std::vector<std::int64_t>> people_named(postgres::Session& session, std::vector<std::string> const& keys);
 

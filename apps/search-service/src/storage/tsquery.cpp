@@ -43,11 +43,13 @@ std::string exactly(Reading const& reading) {
 std::string widely(SoughtTerm const& term) {
   Strings ways{exactly(term.typed)};
   if (term.in_other_layout) ways.push_back(exactly(term.other_layout));
+  for (auto const& form : term.other_forms) ways.push_back(quoted(form));
   for (auto const& synonym : term.synonyms) ways.push_back(quoted(synonym));
   if (term.has_stand_ins()) {
     Strings each;
-    for (std::size_t i = 0; i < term.typed.words.size(); ++i) {
-      Strings choices{quoted(term.typed.words[i])};
+    auto const& words = term.exact().words;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      Strings choices{quoted(words[i])};
       for (auto const& word : term.stand_ins[i]) choices.push_back(quoted(word));
       each.push_back(any(choices));
     }
@@ -75,7 +77,8 @@ std::string or_whole(Sought const& sought, std::string text) {
 }  // namespace
 
 Words all_of(Sought const& sought) {
-  Words words{.keys = sought.keys, .other_keys = sought.other_keys, .title_key = sought.title_key};
+  Words words{
+      .keys = sought.keys, .other_keys = sought.other_keys, .title_key = sought.title_key, .artists = sought.artists};
   if (sought.terms.empty()) return words;
   Strings wide;
   Strings exact;

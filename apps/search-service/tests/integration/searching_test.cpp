@@ -181,6 +181,24 @@ TEST_F(Searching, understands_slips_other_layouts_and_what_is_heard) {
   EXPECT_EQ(found("йгуут"), "artist/4");
   EXPECT_EQ(found("квин"), "artist/4");
   EXPECT_EQ(found("xqzjwk"), "");
+  EXPECT_EQ(found("vtnfkkbrf"), "artist/1") << "the other layout, and heard";
+  EXPECT_EQ(search("vtnfkkbrf").text("/did_you_mean"), "metallica");
+}
+
+TEST_F(Searching, a_word_that_the_other_layout_writes_with_a_sign_in_it_is_one_word) {
+  tell_artist(1, "Кинжал");
+  ASSERT_TRUE(comes_to_find("кинжал", "artist/1"));
+  EXPECT_EQ(found("rby;fk"), "artist/1");
+  EXPECT_EQ(search("rby;fk").text("/did_you_mean"), "кинжал");
+}
+
+TEST_F(Searching, finds_a_noun_by_all_its_forms_where_the_stemmer_tells_them_apart) {
+  tell_post(1, "One", "Лучший альбом года");
+  tell_post(2, "Two", "Десять альбомов года");
+  ASSERT_TRUE(testing::eventually([&] { return search("года").text("/total/value") == "2"; }));
+  settle();
+  for (std::string const q : {"альбом", "альбомов", "альбомы", "альбома"})
+    EXPECT_EQ(search(q).text("/total/value"), "2") << q;
 }
 
 TEST_F(Searching, every_order_pages_to_the_end_without_doubles) {

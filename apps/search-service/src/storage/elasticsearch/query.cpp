@@ -35,6 +35,9 @@ constexpr std::array name_weights{NameWeight{DocumentType::artist, 12}, NameWeig
                                   NameWeight{DocumentType::post, 3}};
 constexpr double corrected_name_share = 0.8;
 
+constexpr std::array work_weights{NameWeight{DocumentType::album, 3}, NameWeight{DocumentType::post, 1.5},
+                                  NameWeight{DocumentType::track, 0.8}};
+
 constexpr std::array type_weights{NameWeight{DocumentType::artist, 1.4}, NameWeight{DocumentType::album, 1.15},
                                   NameWeight{DocumentType::post, 1.1}, NameWeight{DocumentType::comment, 0.4}};
 
@@ -124,12 +127,14 @@ json::object widely(SoughtTerm const& term, bool names_only) {
   json::array ways;
   add_reading(ways, term.exact(), 1, names_only);
   if (term.in_other_layout) add_reading(ways, term.typed, stand_in_share);
+  for (auto const& form : term.other_forms) ways.push_back(words_in({form}, 1));
   for (auto const& synonym : term.synonyms) ways.push_back(words_in({synonym}, stand_in_share));
   if (term.has_stand_ins()) {
     json::array each;
-    for (std::size_t i = 0; i < term.typed.words.size(); ++i) {
+    auto const& words = term.exact().words;
+    for (std::size_t i = 0; i < words.size(); ++i) {
       json::array choices;
-      choices.push_back(words_in({term.typed.words[i]}, 1));
+      choices.push_back(words_in({words[i]}, 1));
       for (auto const& word : term.stand_ins[i]) choices.push_back(words_in({word}, stand_in_share));
       each.push_back(best_of(std::move(choices)));
     }
@@ -216,6 +221,18 @@ void add_names(json::array& ways, Strings const& keys, double share) {
   }
 }
 
+/// What is by, or about, artists of that very name.
+json::object works(std::vector<std::int64_t> const& artists) {
+  json::array ways;
+  for (auto const& [type, weight] : work_weights) {
+    json::array both;
+    both.push_back(any_term("artist_ids", artists));
+    both.push_back(term("type", name_of(type)));
+    ways.push_back(constant(one("bool", one("filter", std::move(both))), weight));
+  }
+  return best_of(std::move(ways));
+}
+
 /// How many of the query's trigrams stand in the title, 0 to 1.
 json::object likeness(std::string const& latin) {
   std::size_t trigrams = 0;
@@ -285,6 +302,7 @@ json::object query_for(Sought const& sought, Needed needed, matching::Filters co
     add_names(names, sought.other_keys, corrected_name_share);
     json::array should;
     if (!names.empty()) should.push_back(best_of(std::move(names)));
+    if (!sought.artists.empty()) should.push_back(works(sought.artists));
     if (!sought.title_key.empty()) should.push_back(likeness(sought.title_key));
     query["should"] = std::move(should);
   }
