@@ -238,6 +238,25 @@ TEST_F(Searching, every_order_pages_to_the_end_without_doubles) {
   }
 }
 
+TEST_F(Searching, a_long_query_full_of_mistakes_is_answered) {
+  std::string text;
+  std::string mistaken;
+  for (std::string const word :
+       {"crimson", "orchestra", "symphony", "electric", "midnight", "velvet",  "thunder", "cathedral",
+        "silver",  "harbour",   "paradise", "mountain", "shadow",   "emerald", "horizon", "winter",
+        "garden",  "machine",   "wanderer", "serenade", "carnival", "lantern", "meadow",  "tempest"}) {
+    // Names that are alike, so that each mistaken word may stand for several.
+    for (std::string const ending : {"", "s", "e", "o"}) text += word + ending + " ";
+    mistaken += word.substr(0, 3) + "x" + word.substr(3) + "-" + word.substr(0, word.size() - 1) + "y ";
+  }
+  tell_post(1, "Of many words", text);
+  tell_post(2, "Of as many", text);
+  ASSERT_TRUE(testing::eventually([&] { return search("crimson").text("/total/value") == "2"; }));
+  settle();
+  EXPECT_EQ(search(mistaken).status, 200);
+  EXPECT_EQ(search(text.substr(0, 480)).text("/total/value"), "2");
+}
+
 TEST_F(Searching, things_of_the_same_name_are_all_found) {
   std::vector<events::Event> events;
   for (int i = 1; i <= 150; ++i) {

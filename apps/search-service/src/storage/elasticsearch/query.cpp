@@ -26,6 +26,8 @@ constexpr double body_weight = 0.10;
 constexpr double exact_form_weight = 0.06;  // beside the stem: the very form that was typed
 constexpr double stand_in_share = 0.4;      // of what the word itself would count
 
+constexpr std::size_t most_ways = 110;  // in which a query's terms may match, each in up to six fields
+
 struct NameWeight {
   DocumentType type;
   double weight;
@@ -45,7 +47,7 @@ constexpr double share_that_ages = 0.5;
 constexpr double ages_by_e = 1.2e14;  // microseconds: a post or comment is worth a fifth less after two years
 constexpr double without_age = 0.9;
 
-constexpr double all_terms_bonus = 4;  // where some are enough
+constexpr double all_terms_bonus = 4;  // where some are enough, of so few that all may be expected
 constexpr double text_share_of_some = 0.2;
 
 constexpr double whole_name_bonus = 11;  // suggestions
@@ -143,9 +145,26 @@ json::object widely(SoughtTerm const& term, bool names_only) {
   return best_of(std::move(ways));
 }
 
+/// In how many ways a term may match.
+std::size_t ways_of(SoughtTerm const& term) {
+  auto ways = 1 + term.exact().joined.size() + term.other_forms.size() + term.synonyms.size();
+  if (term.in_other_layout) ways += 1 + term.typed.joined.size();
+  if (!term.has_stand_ins()) return ways;
+  for (auto const& words : term.stand_ins) ways += 1 + words.size();
+  return ways;
+}
+
+/// A cluster looks for 1,024 things at once and refuses more: where there are too many ways, the later terms are looked
+/// for as they stand.
 json::array terms_of(Sought const& sought) {
   json::array clauses;
-  for (auto const& term : sought.terms) clauses.push_back(widely(term, sought.in_names_only));
+  std::size_t left = most_ways;
+  for (auto const& term : sought.terms) {
+    auto const ways = ways_of(term);
+    bool const fits = ways <= left;
+    if (fits) left -= ways;
+    clauses.push_back(fits ? widely(term, sought.in_names_only) : exactly(term.exact()));
+  }
   return clauses;
 }
 
@@ -156,19 +175,27 @@ json::object all_terms(Sought const& sought) {
   return best_of(std::move(ways));
 }
 
-/// What is there counts by its rarity, what has all of it more, and the text only a little.
+/// What a match of the term is worth: its rarity, and a little of how well it matches.
+json::object worth_of(json::value const& clause, double weight) {
+  json::array functions;
+  functions.push_back(json::object{{"weight", weight}});
+  json::object const text = one("bool", {{"must", clause}, {"boost", text_share_of_some}});
+  return one("function_score", {{"query", text}, {"functions", std::move(functions)}, {"boost_mode", "sum"}});
+}
+
+/// Where not all must match, what is there counts, and what has all of it more.
 json::object some_terms(Sought const& sought) {
   auto const clauses = terms_of(sought);
-  auto const counted = enough_of(clauses.size()) == 1 ? clauses.size() : std::min(clauses.size(), most_terms_in_pairs);
-  json::array const enough(clauses.begin(), clauses.begin() + static_cast<std::ptrdiff_t>(counted));
-  json::array worth;
-  for (std::size_t i = 0; i < clauses.size(); ++i)
-    worth.push_back(constant(clauses[i].as_object(), sought.terms[i].weight));
-  worth.push_back(constant(all_of(clauses), all_terms_bonus));
-  worth.push_back(one("bool", {{"should", clauses}, {"boost", text_share_of_some}}));
-  return one("bool",
-             {{"filter", one("bool", {{"should", enough}, {"minimum_should_match", enough_of(clauses.size())}})},
-              {"should", std::move(worth)}});
+  auto const enough = enough_of(clauses.size());
+  auto const counted = enough == 1 ? clauses.size() : std::min(clauses.size(), most_terms_in_pairs);
+  json::array counting;
+  for (std::size_t i = 0; i < counted; ++i) counting.push_back(worth_of(clauses[i], sought.terms[i].weight));
+  json::object query{{"must", one("bool", {{"should", std::move(counting)}, {"minimum_should_match", enough}})}};
+  json::array more;
+  for (std::size_t i = counted; i < clauses.size(); ++i) more.push_back(worth_of(clauses[i], sought.terms[i].weight));
+  if (counted == clauses.size()) more.push_back(constant(all_of(clauses), all_terms_bonus));
+  query["should"] = std::move(more);
+  return one("bool", std::move(query));
 }
 
 json::object range(json::string_view field, json::string_view from, json::value least, json::string_view to,
