@@ -21,6 +21,7 @@ using vocabulary::Familiarity;
 using Familiarities = std::unordered_map<std::string, Familiarity>;
 using Strings = std::vector<std::string>;
 
+constexpr std::size_t shortest_telling = 3;    // letters of a word that is unlikely to be there by chance
 constexpr std::size_t most_words_of_name = 4;  // a query of more is no name typed without its spaces
 
 /// A term on its way to being understood.
@@ -87,6 +88,28 @@ Task<Familiarities> look_up(postgres::Session& session, std::vector<Part> const&
     known.emplace(std::move(word), std::move(found));
   }
   co_return known;
+}
+
+bool is_long(std::string const& word) {
+  return text::visible_length(word) >= shortest_telling;
+}
+
+/// Words that make sense in the other layout alone are read in it. Short ones make sense in any ("зе" is "pt"): they
+/// follow longer ones, or stand for themselves where there is nothing else.
+void switch_layout(std::vector<Part>& parts, Familiarities const& known) {
+  std::vector<Part*> candidates;
+  for (auto& part : parts) {
+    auto const& term = part.sought;
+    if (!term.phrase && !is_known(known, term.typed) && is_known(known, term.other_layout)) candidates.push_back(&part);
+  }
+  bool const telling = candidates.size() == parts.size() || std::ranges::any_of(candidates, [](Part const* part) {
+                         return std::ranges::any_of(part->sought.other_layout.words, is_long);
+                       });
+  if (!telling) return;
+  for (auto* const part : candidates) {
+    part->sought.in_other_layout = true;
+    part->corrected = part->sought.other_layout.words;
+  }
 }
 
 /// A word in doubt, and where its stand-ins belong.
@@ -250,10 +273,9 @@ Task<Understanding> understand(postgres::Session& session, ParsedQuery query) {
   std::vector<Part> parts;
   for (auto const& term : query.terms) parts.push_back(part_of(term));
   auto const known = co_await look_up(session, parts);
+  switch_layout(parts, known);
   for (auto& part : parts) {
     auto& term = part.sought;
-    term.in_other_layout = !term.phrase && !is_known(known, term.typed) && is_known(known, term.other_layout);
-    if (term.in_other_layout) part.corrected = term.other_layout.words;
     add_other_forms(term, known);
     term.weight = weight_of(term, known);
   }

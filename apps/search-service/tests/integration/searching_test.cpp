@@ -185,6 +185,17 @@ TEST_F(Searching, understands_slips_other_layouts_and_what_is_heard) {
   EXPECT_EQ(search("vtnfkkbrf").text("/did_you_mean"), "metallica");
 }
 
+TEST_F(Searching, a_short_word_is_not_read_in_the_other_layout_among_words_that_are_not) {
+  tell_artist(1, "Guns N' Roses");
+  tell_artist(2, "Y");
+  tell_artist(3, "Queen");
+  ASSERT_TRUE(comes_to_find("roses", "artist/1"));
+  EXPECT_EQ(search("ганз н роузес").text("/items/0/id"), "1");
+  EXPECT_EQ(search("ганз н роузес").text("/did_you_mean"), "null");
+  EXPECT_EQ(search("н йгуут").text("/did_you_mean"), "y queen");
+  EXPECT_EQ(found("н"), "artist/2");
+}
+
 TEST_F(Searching, a_word_that_the_other_layout_writes_with_a_sign_in_it_is_one_word) {
   tell_artist(1, "Кинжал");
   ASSERT_TRUE(comes_to_find("кинжал", "artist/1"));
