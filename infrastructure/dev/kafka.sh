@@ -11,48 +11,24 @@
 # stop   ends it; --remove deletes FOLDER too.
 # fetch  only gets the jars (56 MB, once). They lie in VOBE_KAFKA_JARS, by default VOBE_HOME/kafka-jars.
 #
-# The broker takes about 300 MB of memory. Needs the packages of the group kafka (packages.sh).
+# The broker takes about 300 MB of memory. Needs the packages of the group java (packages.sh).
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 . "$parts/packages.sh"
+. "$parts/java-node.sh"
 
 jars=${VOBE_KAFKA_JARS:-$VOBE_HOME/kafka-jars}
 longest_start=60 # seconds
 
-# The jars belong to one state of pom.xml; half a folder is never taken for a whole one.
 fetch() {
-  local wanted
-  wanted=$(sha256sum <"$parts/kafka/pom.xml")
-  [[ ! -f $jars/complete || $(<"$jars/complete") != "$wanted" ]] || return 0
-  need_space "$(dirname "$jars")" 200 "Kafka"
-  say "fetching Kafka's jars"
-  mkdir -p "$jars"
-  # Two at once would write into each other.
-  exec 9>"$jars/lock"
-  flock 9
-  if [[ ! -f $jars/complete || $(<"$jars/complete") != "$wanted" ]]; then
-    rm -rf "${jars:?}/lib" "$jars/complete"
-    mvn --quiet --batch-mode -Dstyle.color=never --file "$parts/kafka/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
-      -DoutputDirectory="$jars/lib" >&2 || fail "Maven could not fetch Kafka's jars."
-    printf '%s\n' "$wanted" >"$jars/complete"
-  fi
-  exec 9>&-
+  ensure_packages java
+  fetch_jars "$parts/kafka/pom.xml" "$jars" 200 Kafka
 }
 
-free_port() {
-  "$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
-
-# The broker's process, when it runs: a pid may belong to another program by now.
-running() {
-  local pid
-  [[ -f $folder/broker.pid ]] || return 1
-  pid=$(<"$folder/broker.pid")
-  [[ -r /proc/$pid/cmdline ]] && tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF "$folder/server.properties"
-}
+running() { node_runs "$folder/broker.pid" "$folder/server.properties"; }
 
 # Whether it answers the protocol: an ApiVersions request (key 18, version 0) with nothing but a correlation id.
 answers() {
-  "$python" - "$1" 2>/dev/null <<'PYTHON'
+  "$python" - "$(<"$folder/address")" 2>/dev/null <<'PYTHON'
 import socket, struct, sys
 
 host, port = sys.argv[1].rsplit(":", 1)
@@ -77,7 +53,7 @@ configure() {
 }
 
 start() {
-  local port='' controller_port='' address end
+  local port='' controller_port=''
   while (($#)); do
     case $1 in
       --port | --controller-port)
@@ -89,58 +65,25 @@ start() {
     esac
     shift
   done
-  ensure_packages kafka
   fetch
   mkdir -p "$folder"
   # A folder that begins with address is whole; its ports stay, since clients keep them.
   [[ -f $folder/address ]] || configure "$port" "$controller_port"
-  address=$(<"$folder/address")
   if ! running; then
     java -Xms128m -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlog4j.configuration="file:$parts/kafka/log4j.properties" \
       -cp "$jars/lib/*" kafka.Kafka "$folder/server.properties" </dev/null >>"$folder/broker.log" 2>&1 &
     echo $! >"$folder/broker.pid"
     disown
   fi
-  end=$((SECONDS + longest_start))
-  until answers "$address"; do
-    running || fail "Kafka ended: $folder/broker.log"
-    ((SECONDS < end)) || fail "Kafka does not answer within $longest_start s: $folder/broker.log"
-    sleep 0.2
-  done
-  echo "$address"
+  await_node "$longest_start" "$folder/broker.log" Kafka running answers
+  cat "$folder/address"
 }
 
 stop() {
-  local remove='' end
-  case ${1:-} in
-    '') ;;
-    --remove) remove=yes ;;
-    *) say "unknown option: $1" && usage >&2 && exit 2 ;;
-  esac
-  if running; then
-    kill "$(<"$folder/broker.pid")"
-    end=$((SECONDS + 20))
-    while running; do
-      if ((SECONDS >= end)); then kill -KILL "$(<"$folder/broker.pid")" 2>/dev/null || true; fi
-      sleep 0.1
-    done
-  fi
-  rm -f "$folder/broker.pid"
+  local remove=''
+  if removes_folder "$@"; then remove=yes; fi
+  stop_node "$folder/broker.pid" running
   [[ -z $remove ]] || rm -rf "$folder"
 }
 
-command=${1:-}
-case $command in
-  -h | --help) usage && exit 0 ;;
-  fetch)
-    ensure_packages kafka
-    fetch
-    ;;
-  start | stop)
-    [[ -n ${2:-} && $2 != -* ]] || { usage >&2 && exit 2; }
-    folder=$(realpath -m "$2")
-    shift 2
-    "$command" "$@"
-    ;;
-  *) usage >&2 && exit 2 ;;
-esac
+node_command "$@"

@@ -51,7 +51,7 @@ function(vobe_precompiled name libraries)
   target_precompile_headers(${name} PRIVATE ${ARGN})
 endfunction()
 
-# vobe_test(name unit|integration sources…): a GoogleTest binary whose cases ctest knows one by one.
+# vobe_test(name label sources…): a GoogleTest binary whose cases ctest knows one by one.
 function(vobe_test name label)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE GTest::gtest GTest::gmock GTest::gtest_main)
@@ -61,10 +61,11 @@ function(vobe_test name label)
   # A consumer's group is named after its service: one test of a binary at a time. Binaries don't hear each other, since
   # each has one of the bus's 16 databases (chassis/testing).
   set(bus "")
-  if(label STREQUAL "integration")
-    get_property(before GLOBAL PROPERTY VOBE_INTEGRATION_TESTS)
-    math(EXPR database "(0${before} + 1) % 16")
-    set_property(GLOBAL PROPERTY VOBE_INTEGRATION_TESTS ${database})
+  if(NOT label STREQUAL "unit")
+    get_property(taken GLOBAL PROPERTY VOBE_TEST_DATABASES)
+    list(LENGTH taken database)
+    math(EXPR database "${database} % 16")
+    set_property(GLOBAL APPEND PROPERTY VOBE_TEST_DATABASES ${name})
     set(bus RESOURCE_LOCK bus-${database} ENVIRONMENT VOBE_TEST_REDIS_DATABASE=${database})
   endif()
   gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${label} TIMEOUT 120 ${bus})

@@ -185,7 +185,14 @@ class Exchange final : public StreamedAnswer {
   }
 
   Task<boost::system::error_code> write(std::string bytes) {
+    if (link_->tls) co_return co_await link_->tls->write(asio::buffer(bytes));
     co_return std::get<0>(co_await asio::async_write(link_->socket, asio::buffer(bytes), awaited));
+  }
+
+  Task<Tls::Read> read_some(asio::mutable_buffer into) {
+    if (link_->tls) co_return co_await link_->tls->read_some(into);
+    auto const [error, bytes] = co_await link_->socket.async_read_some(into, awaited);
+    co_return Tls::Read{error, bytes};
   }
 
   template <class Done>
@@ -195,7 +202,7 @@ class Exchange final : public StreamedAnswer {
     while (!done()) {
       if (need_more) {
         if (buffer.size() >= most_unparsed) throw Unavailable(client_->options.name + " did not answer in HTTP");
-        auto const [error, bytes] = co_await link_->socket.async_read_some(buffer.prepare(read_size), awaited);
+        auto const [error, bytes] = co_await read_some(buffer.prepare(read_size));
         buffer.commit(bytes);
         if (error == asio::error::eof && parser_->is_header_done() && !link_->timed_out) {
           wire::beast::error_code incomplete;

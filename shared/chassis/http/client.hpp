@@ -24,7 +24,7 @@ namespace vobe::http {
 
 struct ClientOptions {
   std::string name;                         // for logs and metrics: "auth-service"
-  std::string base_url;                     // http://host:port
+  std::string base_url;                     // http://host:port, https://host:port
   std::size_t connections = 16;             // at most at once; kept alive
   std::size_t waiting = 1024;               // calls that wait for one; more are Unavailable at once
   std::size_t streams = 64;                 // at most at once, on connections beside those of the calls

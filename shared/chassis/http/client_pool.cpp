@@ -44,15 +44,22 @@ struct LookUp {
   Resolver::results_type found;
 };
 
+std::string without_brackets(std::string const& host) {
+  return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
+}
+
 }  // namespace
 
 Upstream Upstream::parse(std::string_view url) {
   auto const whole = url;
-  constexpr std::string_view scheme = "http://";
-  if (!url.starts_with(scheme)) throw Error("an upstream's URL must begin with http://: " + std::string(whole));
-  url.remove_prefix(scheme.size());
+  constexpr std::string_view plain = "http://";
+  constexpr std::string_view secured = "https://";
+  Upstream upstream{.tls = url.starts_with(secured)};
+  if (!upstream.tls && !url.starts_with(plain))
+    throw Error("an upstream's URL must begin with http:// or https://: " + std::string(whole));
+  url.remove_prefix(upstream.tls ? secured.size() : plain.size());
+  if (upstream.tls) upstream.port = 443;
   url = url.substr(0, url.find('/'));
-  Upstream upstream;
   auto const colon = url.rfind(':');
   if (colon != std::string_view::npos && !url.ends_with(']')) {
     auto const digits = url.substr(colon + 1);
@@ -62,6 +69,7 @@ Upstream Upstream::parse(std::string_view url) {
     }
     url = url.substr(0, colon);
   }
+  upstream.name = url;
   upstream.host = url == "localhost" ? "127.0.0.1" : std::string(url);
   return upstream;
 }
@@ -148,8 +156,15 @@ Task<std::unique_ptr<Link>> ClientState::connect(Places& places, Clock::time_poi
 }
 
 Task<boost::system::error_code> ClientState::open(Link& link) {
+  auto const failed = co_await reach(link);
+  if (failed || link.timed_out || !upstream.tls) co_return failed;
+  link.tls = std::make_unique<Tls>(link.socket, without_brackets(upstream.name));
+  co_return co_await link.tls->shake_hands();
+}
+
+Task<boost::system::error_code> ClientState::reach(Link& link) {
   boost::system::error_code not_numeric;
-  auto const bare = upstream.host.starts_with('[') ? upstream.host.substr(1, upstream.host.size() - 2) : upstream.host;
+  auto const bare = without_brackets(upstream.host);
   auto const address = asio::ip::make_address(bare, not_numeric);
   if (!not_numeric) {
     co_return std::get<0>(co_await link.socket.async_connect(tcp::endpoint(address, upstream.port), awaited));

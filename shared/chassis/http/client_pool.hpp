@@ -15,6 +15,7 @@
 #include "chassis/core/task.hpp"
 #include "chassis/http/client.hpp"
 #include "chassis/http/client_metrics.hpp"
+#include "chassis/http/client_tls.hpp"
 #include "chassis/http/sockets.hpp"
 #include "chassis/resilience/breaker.hpp"
 #include "chassis/resilience/retry_budget.hpp"
@@ -51,6 +52,7 @@ struct Link : Unlinking {
   }
 
   Socket socket;
+  std::unique_ptr<Tls> tls;  // on it, where the upstream has that
   boost::beast::flat_buffer buffer;
   struct Places* places = nullptr;                       // where it is busy
   Clock::time_point ends = Clock::time_point::max();     // of the whole stream
@@ -86,9 +88,11 @@ struct Places {
 
 struct Upstream {
   std::string host;
+  std::string name;  // the host as it was written: who it must prove to be
+  bool tls = false;
   unsigned short port = 80;
 
-  /// "http://host:port", with or without a slash at the end; throws Error.
+  /// "http://host:port" or "https://host:port", with or without port and slash at the end; throws Error.
   static Upstream parse(std::string_view url);
 };
 
@@ -122,6 +126,7 @@ class ClientState : public std::enable_shared_from_this<ClientState> {
   std::unique_ptr<Link> take_idle();
   Task<std::unique_ptr<Link>> connect(Places& places, Clock::time_point until);
   Task<boost::system::error_code> open(Link& link);
+  Task<boost::system::error_code> reach(Link& link);
   static void wake_next(Places& places);
   void start_sweeping();
 

@@ -49,4 +49,18 @@ void mount_search(http::Router& router, Searching& searching) {
       .handle([&](http::Query<SuggestQuery> query) { return searching.suggest(query->q.value, query->type.values); });
 }
 
+void mount_reindexing(http::Router& router, Reindexing& reindexing) {
+  router.post("/search/reindex", "Build Elasticsearch's index anew")
+      .needs(Role::admin)
+      .creates("/search/reindex/{id}")
+      .answers(202)
+      .problems({409})
+      .handle([&] { return reindexing.start(); });
+
+  router.get("/search/reindex/{id}", "How far the building of an index has come")
+      .needs(Role::admin)
+      .problems({404})
+      .handle([&](http::Path<Uuid> id) { return reindexing.status(id); });
+}
+
 }  // namespace vobe::search::api

@@ -25,8 +25,7 @@ using WordCounts = std::map<std::string, vocabulary::Occurrence>;
 
 constexpr std::int64_t entries_per_batch = 200;
 constexpr int batches_per_run = 100;
-constexpr std::size_t step_bytes = 256 * 1024;  // of text that one job of the CPU pool works on
-constexpr std::size_t longest_learnt = 40;      // bytes; longer words are addresses and the like
+constexpr std::size_t longest_learnt = 40;  // bytes; longer words are addresses and the like
 
 bool is_name(DocumentType type) {
   return type != DocumentType::post && type != DocumentType::comment;
@@ -68,25 +67,6 @@ void count_words(WordCounts& words, StoredRow const& row) {
   count_words(words, text, false);
   // A name that punctuation cuts is also known whole, and a short one without its spaces.
   if (is_name(row.type)) count_words(words, indexed_name(row.title), true);
-}
-
-/// Some of a batch's rows, one after the other.
-struct Step {
-  std::size_t first = 0;
-  std::size_t end = 0;
-  std::size_t bytes = 0;  // of their bodies
-};
-
-/// Together all rows. A step has at most step_bytes, or one row.
-std::vector<Step> steps_of(Rows const& rows) {
-  std::vector<Step> steps;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    auto const bytes = rows[i].body.size();
-    if (steps.empty() || steps.back().bytes + bytes > step_bytes) steps.push_back({.first = i, .end = i});
-    steps.back().end = i + 1;
-    steps.back().bytes += bytes;
-  }
-  return steps;
 }
 
 Task<> learn_words(postgres::Session& tx, CpuPool& cpu, Rows const& written) {

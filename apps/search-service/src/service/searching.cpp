@@ -1,8 +1,13 @@
 #include "service/searching.hpp"
 
 #include <chrono>
+#include <expected>
+#include <utility>
 
+#include "chassis/core/concurrent.hpp"
+#include "chassis/core/context.hpp"
 #include "chassis/schema/json.hpp"
+#include "chassis/telemetry/log.hpp"
 
 namespace vobe::search {
 
@@ -57,6 +62,21 @@ double milliseconds_since(std::chrono::steady_clock::time_point start) {
   return static_cast<double>(passed.count()) / 1000.0;
 }
 
+Gone gone() {
+  return Gone("these results are no longer kept; search again");
+}
+
+/// What comes of the task when it may use up at most half of the request's time: the rest is for whoever answers in its
+/// place.
+template <class T>
+Task<std::expected<T, std::exception_ptr>> in_half_the_time(Task<T> task) {
+  auto const* const context = co_await current_context();
+  if (!context) co_return co_await attempt(std::move(task));
+  Context child = *context;
+  if (child.deadline != no_deadline) child.deadline -= context->remaining() / 2;
+  co_return co_await attempt(within(child, std::move(task)));
+}
+
 }  // namespace
 
 Task<SearchView> Searching::search(std::string text, Narrowing narrowing, Sort sort, std::size_t limit,
@@ -69,18 +89,18 @@ Task<SearchView> Searching::search(std::string text, Narrowing narrowing, Sort s
   auto const scope = scope_of(text, narrowing, sort);
   auto const bookmark = cursors_.read<Bookmark>(scope, cursor);
   if (bookmark) {
-    if (bookmark->engine != engine_.name()) throw Gone("these results are no longer kept; search again");
     request.as_of = Timestamp(std::chrono::microseconds(bookmark->as_of));
     request.after = Position{bookmark->rank, bookmark->type, bookmark->id, bookmark->relaxed};
   }
   auto const as_of = request.as_of.time_since_epoch().count();
-  auto found = co_await engine_.search(std::move(request));
+  auto [engine, found] =
+      bookmark ? co_await go_on(std::move(request), bookmark->engine) : co_await answer(std::move(request));
   if (bookmark) found.total = {bookmark->total, bookmark->relation};
   SearchView view{.items = std::move(found.hits),
                   .total = found.total,
                   .facets = std::move(found.facets),
                   .did_you_mean = std::move(found.did_you_mean),
-                  .backend = std::string(engine_.name())};
+                  .backend = std::string(engine->name())};
   if (found.next) {
     view.next_cursor =
         cursors_.make(scope, Bookmark{view.backend, as_of, view.total.value, view.total.relation, found.next->rank,
@@ -93,7 +113,42 @@ Task<SearchView> Searching::search(std::string text, Narrowing narrowing, Sort s
 Task<SuggestionsView> Searching::suggest(std::string text, std::vector<DocumentType> types) {
   if (types.empty())
     types = {DocumentType::artist, DocumentType::album, DocumentType::track, DocumentType::post, DocumentType::user};
-  co_return SuggestionsView{co_await engine_.suggest(std::move(text), std::move(types), most_suggestions)};
+  if (preferred_) {
+    auto suggested = co_await in_half_the_time(preferred_->suggest(text, types, most_suggestions));
+    note(suggested.has_value(), suggested ? nullptr : suggested.error());
+    if (suggested) co_return SuggestionsView{std::move(*suggested)};
+  }
+  co_return SuggestionsView{co_await always_.suggest(std::move(text), std::move(types), most_suggestions)};
+}
+
+Task<Searching::Answer> Searching::answer(SearchRequest request) {
+  if (preferred_) {
+    auto found = co_await in_half_the_time(preferred_->search(request));
+    note(found.has_value(), found ? nullptr : found.error());
+    if (found) co_return Answer{preferred_, std::move(*found)};
+  }
+  co_return Answer{&always_, co_await always_.search(std::move(request))};
+}
+
+Task<Searching::Answer> Searching::go_on(SearchRequest request, std::string engine) {
+  if (engine == always_.name()) co_return Answer{&always_, co_await always_.search(std::move(request))};
+  if (!preferred_ || engine != preferred_->name()) throw gone();
+  auto found = co_await attempt(preferred_->search(std::move(request)));
+  note(found.has_value(), found ? nullptr : found.error());
+  if (!found) throw gone();
+  co_return Answer{preferred_, std::move(*found)};
+}
+
+void Searching::note(bool preferred_answers, std::exception_ptr failure) {
+  if (fallen_back_ != preferred_answers) return;
+  fallen_back_ = !preferred_answers;
+  if (preferred_answers) return log::info("searches are answered as usual again", {{"engine", preferred_->name()}});
+  try {
+    std::rethrow_exception(failure);
+  } catch (std::exception const& error) {
+    log::warn("searches are answered by the engine that is always there",
+              {{"engine", always_.name()}, {"instead_of", preferred_->name()}, {"error", error.what()}});
+  }
 }
 
 }  // namespace vobe::search

@@ -1,6 +1,8 @@
-// A search as it is asked for over HTTP: reads the query, has an engine answer, pages by signed cursors.
+// A search as it is asked for over HTTP: reads the query, has an engine answer, pages by signed cursors. Where the
+// engine that is preferred is away, slow or wrong, the one that is always there answers in the same shape.
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <string>
 
@@ -12,8 +14,9 @@ namespace vobe::search {
 /// One per worker.
 class Searching {
  public:
-  Searching(SearchEngine& engine, http::Cursors const& cursors, Clock clock = now)
-      : engine_(engine), cursors_(cursors), clock_(std::move(clock)) {}
+  /// `preferred` may be null. Engines and cursors must outlive this.
+  Searching(SearchEngine& always, SearchEngine* preferred, http::Cursors const& cursors, Clock clock = now)
+      : always_(always), preferred_(preferred), cursors_(cursors), clock_(std::move(clock)) {}
 
   /// Throws Invalid when there is nothing to look for or the cursor is another search's, Gone when the cursor is of an
   /// engine that doesn't answer now.
@@ -24,7 +27,18 @@ class Searching {
   Task<SuggestionsView> suggest(std::string text, std::vector<DocumentType> types);
 
  private:
-  SearchEngine& engine_;
+  struct Answer {
+    SearchEngine* by = nullptr;
+    Found found;
+  };
+  Task<Answer> answer(SearchRequest request);
+  /// By the engine that gave the page before: throws Gone when it doesn't answer.
+  Task<Answer> go_on(SearchRequest request, std::string engine);
+  void note(bool preferred_answers, std::exception_ptr failure);
+
+  SearchEngine& always_;
+  SearchEngine* preferred_;
+  bool fallen_back_ = false;
   http::Cursors const& cursors_;
   Clock clock_;
 };

@@ -17,7 +17,7 @@ constexpr std::string_view given =
     "WITH given AS (SELECT $1::text, $2::text, $3::text[], $4::text[], $5::text, $6::text[], $7::text[], $8::text[],"
     " $9::bigint[], $10::bigint[], $11::text, $12::int, $13::int, $14::timestamptz, $15::timestamptz, $16::bigint,"
     " $17::timestamptz, $18::bigint, $19::text, $20::bigint, $21::bigint, $22::bigint, $23::bool, $24::text[], "
-    "$25::float8[])";
+    "$25::float8[], $26::bigint[])";
 
 /// What finds the rows: the words, or without any the filter that leaves the fewest.
 enum class Driver : std::uint8_t { words, relaxed, name, post, author, artist, tag, genre, none };
@@ -60,6 +60,8 @@ constexpr std::string_view relaxed_rank =
 constexpr std::string_view name_rank =
     " + CASE WHEN d.name_keys && $3::text[] THEN 1 WHEN d.name_keys && $4::text[] THEN 0.8 ELSE 0 END"
     "   * CASE d.type WHEN 'artist' THEN 12 WHEN 'user' THEN 4 WHEN 'album' THEN 4 ELSE 3 END"
+    " + CASE WHEN d.artist_ids && $26::bigint[]"
+    "   THEN CASE d.type WHEN 'album' THEN 3 WHEN 'post' THEN 1.5 WHEN 'track' THEN 0.8 ELSE 0 END ELSE 0 END"
     " + similarity(d.title_key, $5)";
 
 constexpr std::string_view worth =
@@ -94,7 +96,7 @@ std::string candidates_of(Sort sort, Driver driver) {
     return "SELECT d.* FROM documents d JOIN (SELECT place FROM ("
            "(" +
            columns + ", true AS named" + matching +
-           " AND d.name_keys && $3::text[] LIMIT 100) UNION ALL"
+           " AND d.name_keys && $3::text[] LIMIT $22) UNION ALL"
            " (" +
            columns + ", false" + matching +
            " AND NOT d.name_keys && $3::text[] LIMIT 10000)) matches"
@@ -216,18 +218,23 @@ Task<Matches> find(postgres::Session& session, Words const& words, Filters const
   auto const row = co_await session.row<AnswerRow>(
       query, words.wide, words.exact, words.keys, words.other_keys, words.title_key, filters.types, filters.tags,
       filters.genres, filters.author_ids, filters.artist_ids, filters.language, filters.year_from, filters.year_to,
-      filters.from, filters.to, filters.post_id, page.as_of, rank, type, id, page.limit, most_candidates, page.facets,
-      words.terms, words.weights);
+      filters.from, filters.to, filters.post_id, page.as_of, rank, type, id, page.limit, most_counted, page.facets,
+      words.terms, words.weights, words.artists);
   co_return Matches{.hits = schema::from_json<std::vector<HitRow>>(row->hits.text, schema::Unknown::ignore),
                     .total = row->total,
+                    .more = row->total >= most_counted,
                     .facets = schema::from_json<std::vector<FacetRow>>(row->facets.text, schema::Unknown::ignore)};
 }
 
 Task<std::vector<std::int64_t>> artists_named(postgres::Session& session, std::vector<std::string> const& keys,
                                               std::string const& tsquery) {
-  auto ids = co_await session.values<std::int64_t>(artists_by_key, keys);
+  auto ids = co_await artists_with_key(session, keys);
   if (ids.empty() && !tsquery.empty()) ids = co_await session.values<std::int64_t>(artists_by_words, tsquery);
   co_return ids;
+}
+
+Task<std::vector<std::int64_t>> artists_with_key(postgres::Session& session, std::vector<std::string> const& keys) {
+  return session.values<std::int64_t>(artists_by_key, keys);
 }
 
 Task<std::vector<std::int64_t>> people_named(postgres::Session& session, std::vector<std::string> const& keys) {

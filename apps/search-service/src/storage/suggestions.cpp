@@ -48,6 +48,16 @@ Query query_for(std::size_t length) {
 
 }  // namespace
 
+std::vector<std::string> starts_of(std::string_view latin) {
+  std::vector<std::string> starts;
+  while (starts.size() < most_starts && !latin.empty()) {
+    starts.emplace_back(latin.substr(0, longest_key));
+    auto const space = latin.find(' ');
+    latin = space == std::string_view::npos ? std::string_view() : latin.substr(space + 1);
+  }
+  return starts;
+}
+
 Task<> put(postgres::Session& transaction, std::vector<DocumentType> const& types, std::vector<std::int64_t> const& ids,
            std::vector<Name> const& names) {
   std::vector<DocumentType> key_types;
@@ -56,15 +66,12 @@ Task<> put(postgres::Session& transaction, std::vector<DocumentType> const& type
   std::vector<double> weights;
   for (auto const& name : names) {
     double weight = name.prior;
-    std::string_view rest = name.latin;
-    for (std::size_t start = 0; start < most_starts && !rest.empty(); ++start) {
+    for (auto& start : starts_of(name.latin)) {
       key_types.push_back(name.type);
       key_ids.push_back(name.id);
-      keys.emplace_back(rest.substr(0, longest_key));
+      keys.push_back(std::move(start));
       weights.push_back(weight);
       weight *= fall_per_word;
-      auto const space = rest.find(' ');
-      rest = space == std::string_view::npos ? std::string_view() : rest.substr(space + 1);
     }
   }
   co_await transaction.execute(forget_names, types, ids);

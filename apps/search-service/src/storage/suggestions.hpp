@@ -4,6 +4,7 @@
 #include <boost/describe/class.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "chassis/postgres/database.hpp"
@@ -18,6 +19,9 @@ struct Name {
   std::string latin;
   double prior = 0;
 };
+
+/// Where a name in Latin letters may be begun to be typed: "pink floyd", "floyd". The first is the whole name.
+std::vector<std::string> starts_of(std::string_view latin);
 
 /// Replaces what is suggested for these things by `names`.
 Task<> put(postgres::Session& transaction, std::vector<DocumentType> const& types, std::vector<std::int64_t> const& ids,

@@ -19,12 +19,21 @@ constexpr Query learn_words{
     "   AS learnt (word, loose, sounds, deletes, names, texts) ORDER BY word COLLATE \"C\""
     " ON CONFLICT (word) DO UPDATE SET names = words.names + excluded.names, texts = words.texts + excluded.texts"};
 
+// The stemmer takes "ом" for an ending also where it belongs to the noun: "альбом" is "альб", "альбомов" is "альбом".
+// Either is then asked for by the other too. That of the second is its lexeme, read as a word; that of the first any
+// form whose lexeme it is itself.
 constexpr Query look_words_up{
     "look_words_up",
-    "SELECT asked.word, asked.lexeme, coalesce(sum(w.names), 0)::int8 AS names, coalesce(sum(w.texts), 0)::int8 AS "
-    "texts"
-    " FROM (SELECT word, stem(word) AS lexeme FROM unnest($1::text[]) AS word) asked LEFT JOIN words w USING (lexeme)"
-    " GROUP BY asked.word, asked.lexeme"};
+    "SELECT asked.word, asked.lexeme,"
+    " CASE WHEN NOT cyrillic THEN '' WHEN root <> asked.lexeme THEN asked.lexeme WHEN is_stem THEN asked.word || 'а'"
+    "   ELSE '' END AS other_form,"
+    " CASE WHEN NOT cyrillic THEN '' WHEN root <> asked.lexeme THEN root WHEN is_stem THEN asked.word ELSE '' END"
+    "   AS other_lexeme,"
+    " coalesce(sum(w.names), 0)::int8 AS names, coalesce(sum(w.texts), 0)::int8 AS texts"
+    " FROM (SELECT word, lexeme, word ~ '^[а-яё]+$' AS cyrillic, stem(lexeme) AS root,"
+    "    lexeme <> word AND stem(word || 'а') = word AS is_stem"
+    "   FROM (SELECT word, stem(word) AS lexeme FROM unnest($1::text[]) AS word) stemmed) asked"
+    " LEFT JOIN words w USING (lexeme) GROUP BY asked.word, asked.lexeme, cyrillic, root, is_stem"};
 
 constexpr Query find_alike{
     "find_alike_words",

@@ -24,10 +24,12 @@ Task<> learn(postgres::Session& transaction, std::vector<Occurrence> words);
 struct Familiarity {
   std::string word;
   std::string lexeme;
+  std::string other_form;    // of a Russian noun whose forms get two lexemes, one that has the other; or empty
+  std::string other_lexeme;  // of that
   std::int64_t names = 0;
   std::int64_t texts = 0;
 };
-BOOST_DESCRIBE_STRUCT(Familiarity, (), (word, lexeme, names, texts))
+BOOST_DESCRIBE_STRUCT(Familiarity, (), (word, lexeme, other_form, other_lexeme, names, texts))
 
 /// In no particular order; each word once.
 Task<std::vector<Familiarity>> look_up(postgres::Session& session, std::vector<std::string> const& words);

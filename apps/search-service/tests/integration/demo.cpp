@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include <cstdlib>
 #include <fstream>
 
 #include "chassis/core/text.hpp"
@@ -13,9 +14,9 @@ namespace {
 
 using boost::json::object;
 
-std::vector<object> lines_of(std::string const& name) {
-  std::ifstream file(std::string(VOBE_DEMO_FOLDER) + "/" + name);
-  if (!file) throw std::runtime_error("no demo data: " + name);
+std::vector<object> lines_of(std::string const& path) {
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("no data: " + path);
   std::vector<object> lines;
   for (std::string line; std::getline(file, line);) {
     if (!line.empty()) lines.push_back(boost::json::parse(line).as_object());
@@ -34,6 +35,16 @@ std::vector<std::string> texts_of(object const& line, char const* member) {
     for (auto const& text : value->as_array()) texts.emplace_back(text.as_string());
   }
   return texts;
+}
+
+std::vector<object> demo_lines(std::string const& name) {
+  return lines_of(std::string(VOBE_DEMO_FOLDER) + "/" + name);
+}
+
+std::string names_in(object const& line) {
+  std::string names = "|";
+  for (auto const& artist : line.at("artist_credit").as_array()) names += text_of(artist.as_object(), "name") + "|";
+  return names;
 }
 
 /// Gives out ids and turns lines into states.
@@ -128,6 +139,7 @@ class Telling {
 
   void artist(object const& line) {
     auto const id = add("artist", text_of(line, "key"));
+    demo.facts[text_of(line, "key")] = {.type = "artist", .title = text_of(line, "name")};
     contracts::ArtistState const artist{.id = {id},
                                         .slug = text::slug(text_of(line, "name")),
                                         .name = text_of(line, "name"),
@@ -142,6 +154,7 @@ class Telling {
   void album(object const& line) {
     auto const key = text_of(line, "key");
     auto const id = add("album", key);
+    demo.facts[key] = {.type = "album", .title = text_of(line, "title"), .artist = names_in(line)};
     contracts::AlbumState album{.id = {id},
                                 .slug = text::slug(text_of(line, "title")),
                                 .title = text_of(line, "title"),
@@ -168,6 +181,8 @@ class Telling {
       track.album_title = albums_.at(album).first;
       track.year = albums_.at(album).second;
     }
+    demo.facts[text_of(line, "key")] = {
+        .type = "track", .title = track.title, .artist = names_in(line), .album = track.album_title.value_or("")};
     tell(contracts::track_created, "track", id, track);
   }
 
@@ -180,10 +195,14 @@ class Telling {
 
 Demo load_demo() {
   Telling telling;
-  for (auto const& line : lines_of("users.ndjson")) telling.user(line);
-  for (auto const& line : lines_of("catalogue.ndjson")) telling.music(line);
-  for (auto const& line : lines_of("posts.ndjson")) telling.post(line);
-  for (auto const& line : lines_of("comments.ndjson")) telling.comment(line);
+  for (auto const& line : demo_lines("users.ndjson")) telling.user(line);
+  for (auto const& line : demo_lines("catalogue.ndjson")) telling.music(line);
+  for (auto const& line : demo_lines("posts.ndjson")) telling.post(line);
+  for (auto const& line : demo_lines("comments.ndjson")) telling.comment(line);
+  if (char const* const chinook = std::getenv("VOBE_TEST_CHINOOK")) {
+    for (auto const& line : lines_of(chinook)) telling.music(line);
+    telling.demo.has_chinook = true;
+  }
   return std::move(telling.demo);
 }
 

@@ -88,9 +88,9 @@ TEST_F(Events, a_rename_reaches_everything_that_bears_the_name) {
   tell_artist(7, "Oldname");
   tell(contracts::album_created, "album/3", album(3, "Debut", 7, "Printed"));
   tell_post(1, "Review", "of something", 1, {{"album", 3}});
-  ASSERT_TRUE(comes_to_find("oldname", "artist/7 album/3 post/1"));
+  ASSERT_TRUE(comes_to_find("oldname", "post/1 album/3 artist/7", "&sort=new"));
   tell_artist(7, "Newname", 2);
-  ASSERT_TRUE(comes_to_find("newname", "artist/7 album/3 post/1"));
+  ASSERT_TRUE(comes_to_find("newname", "post/1 album/3 artist/7", "&sort=new"));
   EXPECT_EQ(found("oldname"), "");
   tell_artist(7, "Oldname", 1);
   settle();

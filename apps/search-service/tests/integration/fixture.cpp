@@ -101,8 +101,21 @@ void SearchServiceTest::tell_artist(std::int64_t id, std::string const& name, st
   tell(contracts::artist_created, "artist/" + std::to_string(id), artist);
 }
 
+void SearchServiceTest::SetUp() {
+  auto const answering = [&] { return visitor.get("/api/v1/search?q=anything").text("/backend") == backend->name(); };
+  ASSERT_TRUE(testing::eventually(answering, std::chrono::seconds(30)));
+}
+
+service::Environment SearchServiceTest::settings() const {
+  auto all = backend->settings();
+  all["VOBE_BUS_URL"] = bus;
+  return all;
+}
+
 testing::Answer SearchServiceTest::search(std::string const& q, std::string const& more) {
-  return visitor.get("/api/v1/search?q=" + percent_encode(q) + more);
+  auto answer = visitor.get("/api/v1/search?q=" + percent_encode(q) + more);
+  if (answer.status == 200) EXPECT_EQ(answer.text("/backend"), backend->name()) << q;
+  return answer;
 }
 
 std::string SearchServiceTest::found(std::string const& q, std::string const& more) {
@@ -113,11 +126,14 @@ std::string SearchServiceTest::found(std::string const& q, std::string const& mo
 bool SearchServiceTest::comes_to_find(std::string const& q, std::string const& expected, std::string const& more) {
   bool const came = testing::eventually([&] { return found(q, more) == expected; });
   EXPECT_TRUE(came) << q << " finds: " << found(q, more);
+  settle();
   return came;
 }
 
 void SearchServiceTest::settle() {
-  EXPECT_TRUE(testing::eventually([&] { return service.database->ask("SELECT count(*) FROM index_queue") == "0"; }));
+  constexpr auto waiting = "SELECT (SELECT count(*) FROM index_queue) + (SELECT count(*) FROM engine_queue)";
+  EXPECT_TRUE(testing::eventually([&] { return service.database->ask(waiting) == "0"; }, std::chrono::seconds(60)));
+  backend->refresh();
 }
 
 }  // namespace vobe::search

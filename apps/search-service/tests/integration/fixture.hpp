@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "contracts/people.hpp"
 #include "contracts/posts.hpp"
 #include "definition.hpp"
+#include "tests/integration/backend.hpp"
 
 namespace vobe::search {
 
@@ -39,6 +41,9 @@ events::Event event_of(events::Type<Data> type, std::string key, Data const& dat
 void publish(std::string const& bus_url, std::vector<events::Event> events);
 
 struct SearchServiceTest : ::testing::Test {
+  /// Waits until the engine that is tested answers.
+  void SetUp() override;
+
   template <class Data>
   void tell(events::Type<Data> type, std::string const& key, Data const& data) {
     publish(bus, {event_of(type, key, data)});
@@ -48,17 +53,23 @@ struct SearchServiceTest : ::testing::Test {
   void tell_artist(std::int64_t id, std::string const& name, std::int64_t version = 1,
                    std::vector<std::string> aliases = {});
 
+  /// Checks that the engine that is tested has answered.
   testing::Answer search(std::string const& q, std::string const& more = {});
   /// "post/1 artist/2" in their order, of the first page.
   std::string found(std::string const& q, std::string const& more = {});
-  /// Waits for what was told; true when it came.
+  /// Waits for what was told, and settles; true when it came.
   bool comes_to_find(std::string const& q, std::string const& expected, std::string const& more = {});
-  /// Waits until everything that was written is followed up.
+  /// Waits until everything that was written is followed up and can be found.
   void settle();
 
   std::string bus = empty_bus();
-  testing::RunningService service{definition(), {{"VOBE_BUS_URL", bus}}};
+  std::unique_ptr<Backend> backend = make_backend();
+  testing::RunningService service{definition(), settings()};
   testing::Caller visitor = service.caller();
+
+ protected:
+  /// With which the service runs, and another one beside it would.
+  [[nodiscard]] service::Environment settings() const;
 };
 
 /// "type/id" of each item of an answer, separated by spaces.

@@ -299,9 +299,10 @@ TEST_F(ClientTest, is_unavailable_where_nobody_listens) {
 }
 
 TEST_F(ClientTest, wants_a_url_that_it_can_use) {
-  EXPECT_THROW(Client(io, {.name = "x", .base_url = "https://host"}), Error);
+  EXPECT_THROW(Client(io, {.name = "x", .base_url = "ftp://host"}), Error);
   EXPECT_THROW(Client(io, {.name = "x", .base_url = "http://host:port"}), Error);
   EXPECT_NO_THROW(Client(io, {.name = "x", .base_url = "http://host/"}));
+  EXPECT_NO_THROW(Client(io, {.name = "x", .base_url = "https://host"}));
   Client by_name(io, {.name = "x", .base_url = "http://localhost:" + std::to_string(server.port()) + "/"});
   EXPECT_THAT(get(by_name, "thing"), HasSubstr("7"));
 }

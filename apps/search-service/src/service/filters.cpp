@@ -1,0 +1,64 @@
+#include "service/filters.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "chassis/core/ids.hpp"
+#include "chassis/core/text.hpp"
+#include "domain/indexed.hpp"
+#include "domain/words.hpp"
+#include "storage/matching.hpp"
+
+namespace vobe::search {
+
+namespace {
+
+constexpr std::int64_t nobody = 0;  // an id that nothing has: the filter then leaves nothing
+
+/// Narrows `ids` (empty: not narrowed yet) to those that are also among `others`.
+void narrow(std::vector<std::int64_t>& ids, std::vector<std::int64_t> others) {
+  if (!ids.empty()) std::erase_if(others, [&](std::int64_t id) { return std::ranges::find(ids, id) == ids.end(); });
+  if (others.empty()) others.push_back(nobody);
+  ids = std::move(others);
+}
+
+std::string tsquery_of_name(std::string_view name) {
+  std::string out;
+  for (auto const& word : folded_words(name)) {
+    if (!out.empty()) out += " & ";
+    out += "'" + word + "':A";
+  }
+  return out;
+}
+
+}  // namespace
+
+Task<matching::Filters> filters_of(postgres::Session& session, ParsedQuery query, Narrowing narrowing) {
+  matching::Filters filters{.types = narrowing.types,
+                            .genres = narrowing.genres,
+                            .language = narrowing.language,
+                            .year_from = narrowing.year_from,
+                            .year_to = narrowing.year_to,
+                            .from = narrowing.from,
+                            .to = narrowing.to,
+                            .post_id = narrowing.post_id};
+  for (auto const* tags : {&narrowing.tags, &query.tags}) {
+    for (auto const& tag : *tags) filters.tags.push_back(text::fold(text::trim(tag)));
+  }
+  if (narrowing.author) {
+    auto ids = co_await matching::people_named(session, name_keys(*narrowing.author));
+    if (auto const id = parse_id(*narrowing.author)) ids.push_back(*id);
+    narrow(filters.author_ids, std::move(ids));
+  }
+  for (auto const& author : query.authors) {
+    narrow(filters.author_ids, co_await matching::people_named(session, name_keys(author)));
+  }
+  if (narrowing.artist_id) narrow(filters.artist_ids, {*narrowing.artist_id});
+  for (auto const& artist : query.artists) {
+    auto ids = co_await matching::artists_named(session, name_keys(artist), tsquery_of_name(artist));
+    narrow(filters.artist_ids, std::move(ids));
+  }
+  co_return filters;
+}
+
+}  // namespace vobe::search
