@@ -133,6 +133,23 @@ void KafkaInspector::remove(std::vector<std::string> const& topics) {
   rd_kafka_DeleteTopic_destroy_array(gone.data(), gone.size());
 }
 
+std::size_t KafkaInspector::assigned(std::string const& group) {
+  KafkaQueue const answers(rd_kafka_queue_new(producer_.get()));
+  char const* name = group.c_str();
+  rd_kafka_DescribeConsumerGroups(producer_.get(), &name, 1, nullptr, answers.get());
+  KafkaEvent const answer(rd_kafka_queue_poll(answers.get(), 10'000));
+  auto const* const result = rd_kafka_event_DescribeConsumerGroups_result(answer.get());
+  std::size_t groups = 0;
+  auto const* const* described = rd_kafka_DescribeConsumerGroups_result_groups(result, &groups);
+  std::size_t partitions = 0;
+  for (std::size_t i = 0; i < rd_kafka_ConsumerGroupDescription_member_count(described[0]); ++i) {
+    auto const* const member = rd_kafka_ConsumerGroupDescription_member(described[0], i);
+    auto const* const own = rd_kafka_MemberAssignment_partitions(rd_kafka_MemberDescription_assignment(member));
+    if (own != nullptr) partitions += static_cast<std::size_t>(own->cnt);
+  }
+  return partitions;
+}
+
 KafkaInspector::Handle KafkaInspector::connect(rd_kafka_type_t type) const {
   KafkaProperties properties = {{"log_level", "0"}};
   if (type == RD_KAFKA_CONSUMER) properties.emplace_back("group.id", unique("inspector"));

@@ -50,6 +50,8 @@ class KafkaInspector {
   /// All records of a partition: their headers, the key as "key" and the value as "event".
   std::vector<std::map<std::string, std::string>> records(std::string const& topic, unsigned partition);
   void remove(std::vector<std::string> const& topics);
+  /// How many partitions the members of a group own together.
+  std::size_t assigned(std::string const& group);
 
  private:
   using Handle = std::unique_ptr<rd_kafka_t, KafkaDestroy<rd_kafka_destroy>>;

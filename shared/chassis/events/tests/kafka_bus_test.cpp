@@ -122,6 +122,22 @@ TEST_F(KafkaBusShared, SaysHowManyPartitionsAreMissing) {
   }
 }
 
+TEST_F(KafkaBusShared, EndsAfterItsTopicWasAwayAndCameAgain) {
+  KafkaInspector inspect(shared_kafka());
+  {
+    auto const producer = connect("producer");
+    Member member(loop, connect(), group, {topic});
+    publish(loop, *producer, {numbered(topic, "a", 0)});
+    ASSERT_TRUE(eventually(loop, [&] { return member.received.size() == 1; }));
+    inspect.remove({topic_name});
+    ASSERT_TRUE(eventually(loop, [&] { return inspect.assigned(group) == 0; }, 30s));
+    // What the member still had in hand of the topic that is gone must not keep it alive.
+    publish(loop, *connect("again"), {numbered(topic, "a", 1)});
+    EXPECT_TRUE(eventually(loop, [&] { return member.received.size() == 2; }, 30s));
+  }
+  EXPECT_EQ(inspect.assigned(group), 0U);
+}
+
 TEST_F(KafkaBusShared, FinishesTheBatchInHandBeforeItsPartitionsMove) {
   auto const producer = connect("producer");
   int next = 0;
