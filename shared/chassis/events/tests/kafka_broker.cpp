@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -52,7 +53,7 @@ void KafkaBroker::start() {
   if (!script("start", "")) throw std::runtime_error("no Kafka starts: " + folder_.string() + ".log");
 }
 
-void KafkaBroker::kill() const {
+void KafkaBroker::kill() {
   pid_t const pid = std::stoi(line("broker.pid"));
   ::kill(pid, SIGKILL);
   while (::kill(pid, 0) == 0) std::this_thread::sleep_for(10ms);
@@ -91,6 +92,35 @@ void KafkaInspector::produce(std::string const& topic, unsigned partition, std::
                              const_cast<char*>(text.data()), text.size(), "raw", 3, nullptr),
             0);
   EXPECT_EQ(rd_kafka_flush(producer_.get(), 10'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+}
+
+void KafkaInspector::make(std::string const& topic, int partitions,
+                          std::map<std::string, std::string> const& settings) {
+  std::unique_ptr<rd_kafka_NewTopic_t, KafkaDestroy<rd_kafka_NewTopic_destroy>> const made(
+      rd_kafka_NewTopic_new(topic.c_str(), partitions, 1, nullptr, 0));
+  for (auto const& [name, value] : settings) rd_kafka_NewTopic_set_config(made.get(), name.c_str(), value.c_str());
+  std::array<rd_kafka_NewTopic_t*, 1> places{made.get()};
+  KafkaQueue const answers(rd_kafka_queue_new(producer_.get()));
+  rd_kafka_CreateTopics(producer_.get(), places.data(), places.size(), nullptr, answers.get());
+  KafkaEvent const answer(rd_kafka_queue_poll(answers.get(), 10'000));
+  EXPECT_NE(answer, nullptr);
+}
+
+std::string KafkaInspector::setting(std::string const& topic, std::string const& name) {
+  std::unique_ptr<rd_kafka_ConfigResource_t, KafkaDestroy<rd_kafka_ConfigResource_destroy>> const asked(
+      rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
+  std::array<rd_kafka_ConfigResource_t*, 1> places{asked.get()};
+  KafkaQueue const answers(rd_kafka_queue_new(producer_.get()));
+  rd_kafka_DescribeConfigs(producer_.get(), places.data(), places.size(), nullptr, answers.get());
+  KafkaEvent const answer(rd_kafka_queue_poll(answers.get(), 10'000));
+  std::size_t count = 0;
+  auto const* const* resources =
+      rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(answer.get()), &count);
+  auto const* const* entries = rd_kafka_ConfigResource_configs(resources[0], &count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (rd_kafka_ConfigEntry_name(entries[i]) == name) return rd_kafka_ConfigEntry_value(entries[i]);
+  }
+  return {};
 }
 
 int KafkaInspector::partitions(std::string const& topic) {
