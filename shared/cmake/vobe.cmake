@@ -51,14 +51,14 @@ function(vobe_precompiled name libraries)
   target_precompile_headers(${name} PRIVATE ${ARGN})
 endfunction()
 
-# vobe_test(name unit|integration sources…): a GoogleTest binary whose cases ctest knows one by one.
+# vobe_test(name unit|integration|kafka sources…): a GoogleTest binary whose cases ctest knows one by one.
 function(vobe_test name label)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE GTest::gtest GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/tests)
-  # Integration tests share one bus, and a consumer's group is named after its service: one at a time.
+  # The others share one bus, and a consumer's group is named after its service: one at a time.
   set(lock "")
-  if(label STREQUAL "integration")
+  if(NOT label STREQUAL "unit")
     set(lock RESOURCE_LOCK bus)
   endif()
   gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${label} TIMEOUT 120 ${lock})
