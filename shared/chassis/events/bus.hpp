@@ -80,6 +80,9 @@ class Bus {
   virtual void stop() = 0;
 };
 
+/// The topic on which another's dead letters stand; it has one partition.
+std::string dead_letters_of(std::string_view topic);
+
 /// Chooses by the URL's scheme: redis://… and unix:///path are Redis Streams, kafka://host:port[,host:port…][?settings]
 /// is Kafka (kafka_settings.hpp lists the settings); throws Error for one that isn't known or can't be read.
 /// `member` names this process among those of its groups, in what operators see; it need not be unique.

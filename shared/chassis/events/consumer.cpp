@@ -105,6 +105,11 @@ struct ConsumerState {
     return found == handlers.end() ? nullptr : found->second.get();
   }
 
+  bool is_for_us(Delivery const& delivery) const {
+    Event const& event = delivery.event;
+    return delivery.parsed && (event.recipient.empty() || event.recipient == group) && handler_for(event);
+  }
+
   Task<> handle(std::span<Delivery const> batch);
   Task<> handle_one_by_one(Wanted wanted, std::exception_ptr whole);
   Task<> apply(Wanted wanted);
@@ -116,7 +121,7 @@ struct ConsumerState {
 Task<> ConsumerState::handle(std::span<Delivery const> batch) {
   Wanted wanted;
   for (Delivery const& delivery : batch) {
-    if (delivery.parsed && handler_for(delivery.event)) wanted.push_back(&delivery);
+    if (is_for_us(delivery)) wanted.push_back(&delivery);
   }
   if (!wanted.empty()) {
     auto const applied = co_await attempt(apply(wanted));

@@ -91,7 +91,7 @@ class Consumer {
   /// Called after each committed batch (to wake an indexer, say).
   void after_batch(std::function<void()> hook);
 
-  /// Until the bus is stopped. Types that nobody asked for are passed over.
+  /// Until the bus is stopped. Types that nobody asked for, and what is for another group alone, are passed over.
   Task<> run();
 
   struct Figures {

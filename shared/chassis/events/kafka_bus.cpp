@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::string_view structured_json = "application/cloudevents+json; charset=UTF-8";
 
-std::string dead_letters_of(std::string_view topic) {
-  return std::string(topic) + ".dlq";
-}
-
 /// The topics, each followed by that of its dead letters.
 std::vector<KafkaTopic> with_dead_letters(std::vector<Topic> const& topics) {
   std::vector<KafkaTopic> all;

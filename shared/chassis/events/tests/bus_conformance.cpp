@@ -414,6 +414,53 @@ TEST_P(BusConformance, ShowsWhatConsumersDo) {
   EXPECT_TRUE(shows("vobe_dlq_total", of_topic, "1"));
 }
 
+TEST_P(BusConformance, CanBeLookedAtWithoutDisturbingAnybody) {
+  auto const browser = GetParam().browse(loop);
+  EXPECT_TRUE(run(loop, browser->read(std::string(topic().name), 0, {}, 10)).empty()) << "there is no such topic yet";
+  auto const key = key_for(3, 8);
+  for (int n = 0; n < 5; ++n) publish(loop, *producer, {numbered(topic(), key, n)});
+  auto const all = run(loop, browser->read(std::string(topic().name), 3, {}, 10));
+  ASSERT_EQ(all.size(), 5U);
+  EXPECT_EQ(all.front().key, key);
+  EXPECT_EQ(Event::from_json(all.front().text).type, "thing.updated");
+  EXPECT_LT(std::chrono::abs(all.front().time - now()), 1min);
+  auto const some = run(loop, browser->read(std::string(topic().name), 3, {.after = all[1].offset}, 2));
+  ASSERT_EQ(some.size(), 2U);
+  EXPECT_EQ(some.back().offset, all[3].offset);
+  EXPECT_TRUE(run(loop, browser->read(std::string(topic().name), 3, {.after = all[4].offset}, 2)).empty());
+  auto const one = run(loop, browser->read(std::string(topic().name), 3, {.at = all[2].offset}, 1));
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_EQ(one.front().text, all[2].text);
+  EXPECT_EQ(run(loop, browser->read(std::string(topic().name), 3, {.since = all[0].time}, 9)).size(), 5U);
+  EXPECT_TRUE(run(loop, browser->read(std::string(topic().name), 3, {.since = now() + 1h}, 9)).empty());
+  EXPECT_THROW(run(loop, browser->read(std::string(topic().name), 3, {.after = "here"}, 9)), Malformed);
+  EXPECT_EQ(run(loop, producer->lag(group, {topic()})), 5);
+}
+
+TEST_P(BusConformance, GivesAReplayedEventToItsRecipientAlone) {
+  auto const first_bus = connect();
+  auto const second_bus = connect();
+  Consumer first(*first_bus, group + ".first");
+  Consumer second(*second_bus, group + ".second");
+  int heard_by_first = 0;
+  std::vector<std::int64_t> heard_by_second;
+  first.on(Type<Thing>{"thing.updated", topic()}, [&](Thing const&, Event const&) -> Task<> {
+    ++heard_by_first;
+    co_return;
+  });
+  second.on(Type<Thing>{"thing.updated", topic()}, [&](Thing const& thing, Event const&) -> Task<> {
+    heard_by_second.push_back(thing.n);
+    co_return;
+  });
+  RunningConsumer const first_runs(loop, *first_bus, first);
+  RunningConsumer const second_runs(loop, *second_bus, second);
+  Event replayed = numbered(topic(), "a", 0);
+  replayed.recipient = group + ".first";
+  publish(loop, *producer, {replayed, numbered(topic(), "a", 1)});
+  ASSERT_TRUE(eventually(loop, [&] { return heard_by_first == 2 && !heard_by_second.empty(); }));
+  EXPECT_EQ(heard_by_second, std::vector<std::int64_t>{1});
+}
+
 // ---- brokers that go ----
 
 void BrokerLosses::SetUp() {

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "chassis/events/browser.hpp"
 #include "chassis/events/tests/support.hpp"
 
 namespace vobe::events::testing {
@@ -23,6 +24,7 @@ struct BusFactory {
   /// What is missing to run the suite here: it is skipped with these words. Empty where nothing is.
   std::string missing;
   std::function<std::unique_ptr<Bus>(asio::io_context&, std::string member)> connect;
+  std::function<std::unique_ptr<Browser>(asio::io_context&)> browse;
   /// Puts text on a partition as it is, past the envelope.
   std::function<void(asio::io_context&, Topic, unsigned partition, std::string text)> publish_raw;
   /// The headers and the body ("event") of what stands on a dead-letter topic, in order.

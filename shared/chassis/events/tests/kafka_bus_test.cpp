@@ -16,10 +16,6 @@
 namespace vobe::events::testing {
 namespace {
 
-std::string dead_letters_of(std::string_view topic) {
-  return std::string(topic) + ".dlq";
-}
-
 BusFactory kafka_factory() {
   return {.name = "Kafka",
           .missing = shared_kafka().empty() ? "VOBE_TEST_KAFKA is not set: a Kafka broker is needed" : "",
@@ -27,6 +23,7 @@ BusFactory kafka_factory() {
               [](asio::io_context& loop, std::string member) {
                 return connect_bus(loop.get_executor(), "kafka://" + shared_kafka(), member);
               },
+          .browse = [](asio::io_context& loop) { return browse_bus(loop.get_executor(), "kafka://" + shared_kafka()); },
           .publish_raw =
               [](asio::io_context& loop, Topic topic, unsigned partition, std::string text) {
                 // The topic is made by whoever asks about it first.

@@ -31,6 +31,7 @@ BusFactory redis_factory() {
           .missing = "",
           .connect = [](asio::io_context& loop,
                         std::string member) { return connect_bus(loop.get_executor(), shared_redis_url(), member); },
+          .browse = [](asio::io_context& loop) { return browse_bus(loop.get_executor(), shared_redis_url()); },
           .publish_raw =
               [](asio::io_context& loop, Topic topic, unsigned partition, std::string text) {
                 Inspector(loop, shared_redis_url())(
