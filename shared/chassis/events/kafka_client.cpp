@@ -169,14 +169,6 @@ bool topic_is_gone(rd_kafka_resp_err_t error) {
 
 }  // namespace
 
-/// What the sender is told is the first failure; but one that lasts counts more than one that passes.
-void KafkaClient::Sending::fail(rd_kafka_resp_err_t code, std::string words) {
-  bool const lasts = refuses_for_good(code);
-  if (!error.empty() && (refused || !lasts)) return;
-  error = std::move(words);
-  refused = lasts;
-}
-
 KafkaClient::KafkaClient(asio::any_io_executor executor, KafkaSettings settings, std::string member,
                          std::chrono::milliseconds timeout)
     : executor_(std::move(executor)),
@@ -277,15 +269,24 @@ void KafkaClient::delivered(rd_kafka_event_t* event) {
     Sending& sending = *found->second;
     --sending.waiting;
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      std::string const topic = rd_kafka_topic_name(message->rkt);
-      if (topic_is_gone(message->err)) standing_.erase(topic);
-      sending.fail(message->err, topic + ": " + rd_kafka_err2str(message->err));
+      failed(sending, rd_kafka_topic_name(message->rkt), message->err, rd_kafka_err2str(message->err));
     }
     sending.changed.notify();
     if (sending.waiting > 0) continue;
     if (sending.abandoned) --abandoned_;
     sendings_.erase(found);
   }
+}
+
+/// What the sender is told is the first failure; but one that lasts counts more than one that passes. A topic that is
+/// gone is made again by whoever publishes next.
+void KafkaClient::failed(Sending& sending, std::string const& topic, rd_kafka_resp_err_t error,
+                         std::string_view words) {
+  if (topic_is_gone(error)) standing_.erase(topic);
+  bool const lasts = refuses_for_good(error);
+  if (!sending.error.empty() && (sending.refused || !lasts)) return;
+  sending.error = topic + ": " + std::string(words);
+  sending.refused = lasts;
 }
 
 void KafkaClient::fail_sendings(std::string const& why) {
@@ -346,7 +347,7 @@ Task<> KafkaClient::enqueue(KafkaRecord const& record, std::shared_ptr<Sending> 
       co_return;
     }
     if (rd_kafka_error_code(refused.get()) != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      sending->fail(rd_kafka_error_code(refused.get()), record.topic + ": " + rd_kafka_error_string(refused.get()));
+      failed(*sending, record.topic, rd_kafka_error_code(refused.get()), rd_kafka_error_string(refused.get()));
       co_return;
     }
     if (sending->waiting > 0) {

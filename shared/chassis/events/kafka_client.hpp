@@ -88,8 +88,7 @@ class KafkaClient : public std::enable_shared_from_this<KafkaClient> {
     std::size_t waiting = 0;  // not yet acknowledged
     std::string error = {};   // of the first that failed
     bool refused = false;     // and that would fail again
-    void fail(rd_kafka_resp_err_t code, std::string words);
-    bool abandoned = false;  // its sender waits no more
+    bool abandoned = false;   // its sender waits no more
     Signal changed;
   };
   /// A request of the admin protocol.
@@ -101,6 +100,7 @@ class KafkaClient : public std::enable_shared_from_this<KafkaClient> {
 
   void connect();
   void reconnect(std::string const& why);
+  void failed(Sending& sending, std::string const& topic, rd_kafka_resp_err_t error, std::string_view words);
   void fail_sendings(std::string const& why);
   void serve();
   void delivered(rd_kafka_event_t* event);

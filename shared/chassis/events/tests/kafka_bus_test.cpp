@@ -143,6 +143,17 @@ TEST_F(KafkaBusShared, EndsAfterItsTopicWasAwayAndCameAgain) {
   EXPECT_EQ(inspect.assigned(group), 0U);
 }
 
+TEST_F(KafkaBusShared, MakesATopicAnewThatItsProducerKnowsToBeGone) {
+  auto const bus = connect();
+  publish(loop, *bus, {numbered(topic, "a", 0)});
+  KafkaInspector(shared_kafka()).remove({topic_name});
+  // The producer asks about its topics every two seconds. Nothing shows when it has heard; it is to go on in any case.
+  loop.restart();
+  loop.run_for(3s);
+  publish(loop, *bus, {numbered(topic, "a", 1)});
+  EXPECT_EQ(run(loop, bus->lag(group, {topic})), 1);
+}
+
 TEST_F(KafkaBusShared, KeepsTopicsAsLongAsTheSettingsSay) {
   auto const bus = connect("member", "?retention.ms=3600000&dlq.retention.ms=0");
   publish(loop, *bus, {numbered(topic, "a", 0)});
