@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # kafka.sh start|stop|fetch: one Kafka broker of its own, for development and tests
 #
-# usage: infrastructure/dev/kafka.sh start FOLDER [--port N] [--controller-port N]
+# usage: infrastructure/dev/kafka.sh start FOLDER [--port N] [--controller-port N] [--secure]
 #        infrastructure/dev/kafka.sh stop FOLDER [--remove]
 #        infrastructure/dev/kafka.sh configure FOLDER [--port N] [--controller-port N]
 #        infrastructure/dev/kafka.sh run FOLDER
@@ -10,6 +10,8 @@
 # start  runs a broker on 127.0.0.1 that keeps everything in FOLDER, waits until it answers and prints its host:port.
 #        FOLDER/address and FOLDER/broker.pid say the same later. A broker that runs already is left alone. Ports are
 #        free ones where none are given, and stay the folder's.
+#        --secure has it listen beside that with TLS and SASL, as clusters of others do: the address is in
+#        FOLDER/secure-address, its certificate in FOLDER/tls.crt, and the password of the user "vobe" in FOLDER/password.
 # stop   ends it; --remove deletes FOLDER too.
 # configure, run
 #        for a supervisor of another's: the one makes FOLDER with ports that may be new, the other becomes the broker.
@@ -58,10 +60,15 @@ answers() {
   PYTHONPATH=$parts "$python" -c 'import sys; from vobe_dev.kafka import answers; sys.exit(not answers(sys.argv[1]))' "$1"
 }
 
-# Reads [--port N] [--controller-port N] into variables of these names; both are empty where none is given.
-read_ports() {
-  port='' controller_port=''
+# Reads [--port N] [--controller-port N] [--secure] into variables of these names; empty where it isn't given.
+read_options() {
+  port='' controller_port='' secure=''
   while (($#)); do
+    if [[ $1 == --secure ]]; then
+      secure=yes
+      shift
+      continue
+    fi
     [[ $1 == --port || $1 == --controller-port ]] || { say "unknown option: $1" && usage >&2 && exit 2; }
     [[ ${2:-} =~ ^[0-9]+$ ]] || fail "$1 needs a number."
     if [[ $1 == --port ]]; then port=$2; else controller_port=$2; fi
@@ -69,9 +76,30 @@ read_ports() {
   done
 }
 
+# A listener more, with a certificate and a password of its own.
+configure_secure() {
+  local secure_port
+  secure_port=$(free_port)
+  umask 077
+  openssl rand -hex 16 >"$folder/password"
+  openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 \
+    -keyout "$folder/tls.key" -out "$folder/tls.crt" 2>/dev/null
+  cat "$folder/tls.key" "$folder/tls.crt" >"$folder/tls.pem"
+  sed -i -e "/^\(advertised.\)\?listeners=/s|\$|,SECURE://127.0.0.1:$secure_port|" \
+    -e '/^listener.security.protocol.map=/s|$|,SECURE:SASL_SSL|' "$folder/server.properties"
+  cat >>"$folder/server.properties" <<PROPERTIES
+security.inter.broker.protocol=PLAINTEXT
+ssl.keystore.type=PEM
+ssl.keystore.location=$folder/tls.pem
+sasl.enabled.mechanisms=PLAIN
+listener.name.secure.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_vobe="$(<"$folder/password")";
+PROPERTIES
+  echo "127.0.0.1:$secure_port" >"$folder/secure-address"
+}
+
 configure() {
-  local port controller_port
-  read_ports "$@"
+  local port controller_port secure
+  read_options "$@"
   ensure_packages kafka
   fetch
   mkdir -p "$folder"
@@ -79,6 +107,7 @@ configure() {
   [[ -n $controller_port ]] || controller_port=$(free_port)
   sed -e "s|@PORT@|$port|" -e "s|@CONTROLLER_PORT@|$controller_port|" -e "s|@FOLDER@|$folder|" \
     "$parts/kafka/server.properties" >"$folder/server.properties"
+  [[ -z $secure ]] || configure_secure
   if [[ ! -f $folder/data/meta.properties ]]; then
     java -cp "$jars/lib/*" kafka.tools.StorageTool format \
       -t "$(java -cp "$jars/lib/*" kafka.tools.StorageTool random-uuid 2>/dev/null)" \

@@ -27,7 +27,7 @@ package_list() {
           libicu-dev libstemmer-dev libxxhash-dev pkg-config libgtest-dev libgmock-dev
         ;;
       run) echo "postgresql-$postgresql" redis-tools supervisor python3 ;;
-      kafka) echo default-jre-headless maven kcat python3 ;;
+      kafka) echo default-jre-headless maven kcat openssl python3 ;;
       test) echo chromium python3-venv iproute2 ;;
       check) echo shellcheck clang-format-19 clang-tidy-19 git python3 ;;
     esac

@@ -16,11 +16,10 @@ using Message = std::unique_ptr<rd_kafka_message_t, KafkaDestroy<rd_kafka_messag
 
 // The group is a name that librdkafka asks for; nothing is committed under it.
 KafkaProperties properties() {
-  return {{"group.id", "vobe.browser"},
-          {"enable.auto.commit", "false"},
-          {"allow.auto.create.topics", "false"},
-          {"auto.offset.reset", "earliest"},
-          {"log_level", "0"}};
+  return {
+      {"group.id", "vobe.browser"},      {"enable.auto.commit", "false"}, {"allow.auto.create.topics", "false"},
+      {"auto.offset.reset", "earliest"}, {"fetch.wait.max.ms", "10"},     {"log_level", "0"},
+  };
 }
 
 std::int64_t read_offset(std::string const& text) {

@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "chassis/core/encoding.hpp"
 #include "chassis/events/tests/support.hpp"
 
 namespace vobe::events::testing {
@@ -41,7 +42,8 @@ std::string shared_kafka() {
   return address ? address : "";
 }
 
-KafkaBroker::KafkaBroker() : folder_(std::filesystem::temp_directory_path() / unique("vobe-kafka")) {
+KafkaBroker::KafkaBroker(std::string options)
+    : folder_(std::filesystem::temp_directory_path() / unique("vobe-kafka")), options_(std::move(options)) {
   start();
 }
 
@@ -50,7 +52,7 @@ KafkaBroker::~KafkaBroker() {
 }
 
 void KafkaBroker::start() {
-  if (!script("start", "")) throw std::runtime_error("no Kafka starts: " + folder_.string() + ".log");
+  if (!script("start", options_)) throw std::runtime_error("no Kafka starts: " + folder_.string() + ".log");
 }
 
 void KafkaBroker::kill() {
@@ -68,6 +70,11 @@ void KafkaBroker::wipe() {
 
 std::string KafkaBroker::address() const {
   return line("address");
+}
+
+std::string KafkaBroker::secure_url() const {
+  return "kafka://" + line("secure-address") + "?security.protocol=SASL_SSL&sasl.mechanism=PLAIN&sasl.username=vobe" +
+         "&ssl.ca.location=" + percent_encode((folder_ / "tls.crt").string()) + "&sasl.password=" + line("password");
 }
 
 bool KafkaBroker::script(std::string const& command, std::string const& options) const {

@@ -20,7 +20,8 @@ std::string shared_kafka();
 /// A broker with a folder and ports of its own, by infrastructure/dev/kafka.sh. Its calls wait, and the loop with them.
 class KafkaBroker final : public TestBroker {
  public:
-  KafkaBroker();
+  /// `options` of `kafka.sh start`.
+  explicit KafkaBroker(std::string options = {});
   ~KafkaBroker() override;
   KafkaBroker(KafkaBroker const&) = delete;
   KafkaBroker& operator=(KafkaBroker const&) = delete;
@@ -29,6 +30,8 @@ class KafkaBroker final : public TestBroker {
   void kill() override;
   void wipe() override;
   [[nodiscard]] std::string address() const;
+  /// Of a broker that was started with --secure.
+  [[nodiscard]] std::string secure_url() const;
   [[nodiscard]] std::string url() const override { return "kafka://" + address(); }
 
  private:
@@ -36,6 +39,7 @@ class KafkaBroker final : public TestBroker {
   [[nodiscard]] std::string line(char const* name) const;
 
   std::filesystem::path folder_;
+  std::string options_;
 };
 
 /// librdkafka without the bus. Its calls wait.

@@ -275,6 +275,24 @@ TEST_F(KafkaBusShared, KeepsItsPartitionsHoweverLongAHandlerTakes) {
   EXPECT_EQ(member.received.size(), 1U);
 }
 
+TEST(KafkaBusSecure, SpeaksTlsAndSaysWhoItIs) {
+  if (shared_kafka().empty()) GTEST_SKIP() << "VOBE_TEST_KAFKA is not set: Kafka is not tested here";
+  KafkaBroker const broker("--secure");
+  asio::io_context loop;
+  Topic const topic{"test.topic", 8};
+  auto const connect = [&](std::string const& url) { return connect_bus(loop.get_executor(), url, "member"); };
+  auto const producer = connect(broker.secure_url());
+  Member member(loop, connect(broker.secure_url()), "group", {topic});
+  publish(loop, *producer, {numbered(topic, "a", 0)});
+  EXPECT_TRUE(eventually(loop, [&] { return member.received.size() == 1; }));
+  auto const browser = browse_bus(loop.get_executor(), broker.secure_url());
+  EXPECT_EQ(run(loop, browser->read("test.topic", partition_of("a", 8), {}, 10)).size(), 1U);
+
+  auto const stranger = connect(broker.secure_url() + "wrong");
+  EXPECT_THROW(run(loop, stranger->publish(std::vector{numbered(topic, "a", 1)})), Unavailable);
+  EXPECT_FALSE(stranger->connected());
+}
+
 /// On a broker of the test's own.
 class KafkaBusAlone : public ::testing::Test {
  protected:
