@@ -2,18 +2,15 @@
 events that were made from the document alone."""
 
 import json
-import os
-import re
 import shutil
 import subprocess
-import uuid
 from pathlib import Path
 
-import httpx
 import jsonschema
 import pytest
 import yaml
 
+from support.bus import metrics, tell, told
 from support.platform import eventually, unique
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -27,22 +24,6 @@ def validator_of(message):
     """The document's schemas are JSON Schema; their references lead into it."""
     return jsonschema.Draft202012Validator(message["payload"] | {"components": DOCUMENT["components"]},
                                            format_checker=jsonschema.FormatChecker())  # fmt: skip
-
-
-def told(platform, *words):
-    """Every event on the bus, as `./vobe events tail` shows them."""
-    build = json.loads((platform.home / "state.json").read_text())["build_dir"]
-    tool = [f"{build}/shared/bus-tool/vobe-bus", "events", "tail", *words]
-    shown = subprocess.run(tool, env=os.environ | platform.environment, check=True, capture_output=True, text=True, timeout=60)
-    return [json.loads(line) for line in shown.stdout.splitlines()]
-
-
-def metrics(platform, name):
-    """(labels, value) of a metric of every service."""
-    for key, url in platform.environment.items():
-        if key.endswith("_ADMIN_URL"):
-            for labels, value in re.findall(rf"^{name}\{{(.*)\}} (\S+)$", httpx.get(f"{url}/metrics").text, re.MULTILINE):
-                yield dict(re.findall(r'(\w+)="([^"]*)"', labels)), float(value)
 
 
 @pytest.fixture(scope="module")
@@ -126,31 +107,21 @@ def made_from(schema):
     return str(FAR_AWAY) if "pattern" in schema else "contract"
 
 
+def with_id(entries, event):
+    return [entry["event"] for entry in entries if entry["event"]["id"] == event]
+
+
 def producer_of(channel):
     return next(name.split(".tells.")[0] for name in DOCUMENT["operations"] if name.endswith(f".tells.{channel}"))
-
-
-def write_to_outbox(platform, channel, message):
-    """As the producer's own transaction would: its relay publishes it. Returns the event's id."""
-    short = producer_of(channel).removesuffix("-service").rsplit("-", 1)[-1].upper()
-    event, data = str(uuid.uuid4()), json.dumps(made_from(message["payload"]["properties"]["data"]))
-    values = (event, f"vobe.{channel}", "contract/1", message["name"], data)
-    row = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
-    statement = (
-        "INSERT INTO outbox (event_id, topic, key, type, data, subject, traceparent, partitions) "
-        f"VALUES ({row}, 'contract/1', '', 8)"
-    )
-    url = platform.environment[f"VOBE_{short}_DATABASE_URL"]
-    subprocess.run(["psql", url, "-qXc", statement], check=True, capture_output=True, text=True, timeout=20)
-    return event
 
 
 @pytest.mark.parametrize("channel", DOCUMENT["channels"])
 def test_consumers_take_what_the_document_of_their_producer_allows(busy, channel):
     for reference in DOCUMENT["channels"][channel]["messages"].values():
         message = MESSAGES[reference["$ref"].rsplit("/", 1)[-1]]
-        event = write_to_outbox(busy, channel, message)
-        found = eventually(lambda event=event: [each["event"] for each in told(busy, f"vobe.{channel}") if each["event"]["id"] == event])
+        data = made_from(message["payload"]["properties"]["data"])
+        event = tell(busy, producer_of(channel), f"vobe.{channel}", message["name"], data)
+        found = eventually(lambda event=event: with_id(told(busy, f"vobe.{channel}"), event))
         assert found, message["name"]
         validator_of(message).validate(found[0])
     assert eventually(lambda: all(value == 0 for _, value in metrics(busy, "vobe_consumer_lag")), 40)

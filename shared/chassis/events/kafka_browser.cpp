@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <functional>
+#include <thread>
 
 #include "chassis/core/errors.hpp"
 
@@ -58,6 +60,19 @@ Entry decode(std::string const& topic, unsigned partition, rd_kafka_message_t co
           .headers = headers_of(message)};
 }
 
+/// Makes a call again while the leader of a partition is not known, as it is for a moment of a topic that is made just
+/// now.
+rd_kafka_resp_err_t patiently(std::function<rd_kafka_resp_err_t()> const& call) {
+  auto const until = std::chrono::steady_clock::now() + longest_read;
+  while (true) {
+    auto const error = call();
+    bool const passes =
+        error == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE || error == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION;
+    if (!passes || std::chrono::steady_clock::now() > until) return error;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
 /// Throws Unavailable.
 void check(rd_kafka_resp_err_t error) {
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) throw Unavailable(rd_kafka_err2str(error));
@@ -77,7 +92,8 @@ Task<std::vector<Entry>> KafkaBrowser::read(std::string topic, unsigned partitio
   std::vector<Entry> entries;
   std::int64_t first = 0;
   std::int64_t end = 0;
-  auto const asked = rd_kafka_query_watermark_offsets(handle, topic.c_str(), number, &first, &end, longest_call_ms);
+  auto const asked = patiently(
+      [&] { return rd_kafka_query_watermark_offsets(handle, topic.c_str(), number, &first, &end, longest_call_ms); });
   if (is_missing(asked)) co_return entries;
   check(asked);
 
@@ -89,7 +105,11 @@ Task<std::vector<Entry>> KafkaBrowser::read(std::string topic, unsigned partitio
     at->offset = read_offset(from.at);
   } else {
     at->offset = std::chrono::ceil<std::chrono::milliseconds>(from.since.time_since_epoch()).count();
-    check(rd_kafka_offsets_for_times(handle, place.get(), longest_call_ms));
+    auto const since = at->offset;
+    check(patiently([&] {
+      at->offset = since;
+      return rd_kafka_offsets_for_times(handle, place.get(), longest_call_ms);
+    }));
     if (at->offset < 0) at->offset = end;  // nothing came since then
   }
   at->offset = std::max(at->offset, first);
