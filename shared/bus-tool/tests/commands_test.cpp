@@ -22,7 +22,6 @@ using redis::testing::eventually;
 using redis::testing::run;
 using redis::testing::unique;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 struct Thing {
   std::int64_t n = 0;
