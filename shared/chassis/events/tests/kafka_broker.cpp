@@ -19,20 +19,10 @@ namespace vobe::events::testing {
 namespace {
 
 using Topic = std::unique_ptr<rd_kafka_topic_t, KafkaDestroy<rd_kafka_topic_destroy>>;
-using Message = std::unique_ptr<rd_kafka_message_t, KafkaDestroy<rd_kafka_message_destroy>>;
 
-std::map<std::string, std::string> headers_of(rd_kafka_message_t const* message) {
-  std::map<std::string, std::string> found;
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return found;
-  char const* name = nullptr;
-  void const* value = nullptr;
-  std::size_t size = 0;
-  for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
-       ++i) {
-    found[name] = std::string(static_cast<char const*>(value), size);
-  }
-  return found;
+rd_kafka_t* connect(std::string const& brokers) {
+  KafkaConfiguration configuration = kafka_configuration({.brokers = brokers}, {{"log_level", "0"}});
+  return rd_kafka_new(RD_KAFKA_PRODUCER, configuration.release(), nullptr, 0);
 }
 
 }  // namespace
@@ -91,7 +81,7 @@ std::string KafkaBroker::line(char const* name) const {
   return text;
 }
 
-KafkaInspector::KafkaInspector(std::string const& brokers) : brokers_(brokers), producer_(connect(RD_KAFKA_PRODUCER)) {}
+KafkaInspector::KafkaInspector(std::string const& brokers) : brokers_(brokers), producer_(connect(brokers)) {}
 
 void KafkaInspector::produce(std::string const& topic, unsigned partition, std::string const& text) {
   Topic const handle(rd_kafka_topic_new(producer_.get(), topic.c_str(), nullptr));
@@ -140,24 +130,14 @@ int KafkaInspector::partitions(std::string const& topic) {
 }
 
 std::vector<std::map<std::string, std::string>> KafkaInspector::records(std::string const& topic, unsigned partition) {
-  auto const consumer = connect(RD_KAFKA_CONSUMER);
-  std::int64_t first = 0;
-  std::int64_t end = 0;
-  rd_kafka_query_watermark_offsets(consumer.get(), topic.c_str(), static_cast<std::int32_t>(partition), &first, &end,
-                                   10'000);
-  KafkaOffsets const place(rd_kafka_topic_partition_list_new(1));
-  rd_kafka_topic_partition_list_add(place.get(), topic.c_str(), static_cast<std::int32_t>(partition))->offset = first;
-  rd_kafka_assign(consumer.get(), place.get());
+  asio::io_context loop;
+  auto const browser = browse_bus(loop.get_executor(), "kafka://" + brokers_);
   std::vector<std::map<std::string, std::string>> found;
-  for (auto const until = std::chrono::steady_clock::now() + 10s;
-       static_cast<std::int64_t>(found.size()) < end - first && std::chrono::steady_clock::now() < until;) {
-    Message const message(rd_kafka_consumer_poll(consumer.get(), 100));
-    if (!message || message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-    auto& record = found.emplace_back(headers_of(message.get()));
-    record["key"] = std::string(static_cast<char const*>(message->key), message->key_len);
-    record["event"] = std::string(static_cast<char const*>(message->payload), message->len);
+  for (Entry& entry : run(loop, browser->read(topic, partition, {}, 1000))) {
+    auto& record = found.emplace_back(std::move(entry.headers));
+    record["key"] = entry.key;
+    record["event"] = entry.text;
   }
-  rd_kafka_consumer_close(consumer.get());
   return found;
 }
 
@@ -185,13 +165,6 @@ std::size_t KafkaInspector::assigned(std::string const& group) {
     if (own != nullptr) partitions += static_cast<std::size_t>(own->cnt);
   }
   return partitions;
-}
-
-KafkaInspector::Handle KafkaInspector::connect(rd_kafka_type_t type) const {
-  KafkaProperties properties = {{"log_level", "0"}};
-  if (type == RD_KAFKA_CONSUMER) properties.emplace_back("group.id", unique("inspector"));
-  KafkaConfiguration configuration = kafka_configuration({.brokers = brokers_}, properties);
-  return Handle(rd_kafka_new(type, configuration.release(), nullptr, 0));
 }
 
 }  // namespace vobe::events::testing

@@ -60,11 +60,8 @@ class KafkaInspector {
   std::size_t assigned(std::string const& group);
 
  private:
-  using Handle = std::unique_ptr<rd_kafka_t, KafkaDestroy<rd_kafka_destroy>>;
-  [[nodiscard]] Handle connect(rd_kafka_type_t type) const;
-
   std::string brokers_;
-  Handle producer_;
+  std::unique_ptr<rd_kafka_t, KafkaDestroy<rd_kafka_destroy>> producer_;
 };
 
 }  // namespace vobe::events::testing
