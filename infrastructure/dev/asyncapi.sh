@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Writes docs/asyncapi.yaml from shared/contracts: what is told on the bus, by whom and for whom.
-# A test of vobe-bus (./vobe test shared/bus-tool) fails while it is not up to date.
+# A test of vobe-bus (./vobe test bus-tool) fails while it is not up to date.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 VOBE_BUILD_DIR='' bash "$parts/build.sh" vobe-bus
