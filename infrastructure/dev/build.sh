@@ -4,7 +4,7 @@
 # usage: ./vobe build [--tests] [TARGET…]
 #
 # Configures and builds the preset VOBE_PRESET (default release; also dev with sanitizers, tsan) into build/PRESET,
-# installing missing packages first. Without targets: the nine services. --tests builds their tests too.
+# installing missing packages first. Without targets: the nine services and vobe-bus. --tests builds their tests too.
 # Only what changed is compiled; ccache remembers the rest across clean builds.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 . "$parts/packages.sh"
@@ -19,7 +19,7 @@ while (($#)); do
   esac
   shift
 done
-((${#targets[@]})) || mapfile -t targets < <(service_names)
+((${#targets[@]})) || mapfile -t targets < <(service_names && echo vobe-bus)
 
 ensure_packages build
 mkdir -p "$VOBE_HOME/log"

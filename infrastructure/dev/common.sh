@@ -30,6 +30,18 @@ no_options() {
 
 instance() { "$parts/instance.sh" "$@"; }
 
+# bus_tool WORDS…: becomes vobe-bus, with the settings of what runs in VOBE_HOME.
+bus_tool() {
+  local tool=$build_dir/shared/bus-tool/vobe-bus
+  [[ -x $tool ]] || fail "vobe-bus is not built: ./vobe build"
+  [[ -f $VOBE_HOME/env ]] || fail "Nothing was started in $VOBE_HOME yet: ./vobe up"
+  set -a
+  # shellcheck disable=SC1091
+  . "$VOBE_HOME/env"
+  set +a
+  exec "$tool" "$@"
+}
+
 # Names of all services, in the order of platform.json.
 service_names() { sed -n 's/.*"name": "\([a-z-]*-service\)".*/\1/p' "$repository/infrastructure/platform.json"; }
 

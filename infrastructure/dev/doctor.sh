@@ -19,7 +19,9 @@ problem() {
 
 if (debian_versions) 2>/dev/null; then
   ok "the system is one this launcher knows"
-  for group in build run test; do
+  groups=(build run test)
+  if grep -q '"profile": "full"' "$VOBE_HOME/state.json" 2>/dev/null; then groups+=(java); fi
+  for group in "${groups[@]}"; do
     mapfile -t missing < <(missing_packages "$group")
     if ((${#missing[@]} == 0)); then
       ok "packages for '$group' are installed"

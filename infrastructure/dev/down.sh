@@ -3,7 +3,7 @@
 #
 # usage: ./vobe down [--remove]
 #
-# Services finish what they are doing, then PostgreSQL and Redis stop. Data stay.
+# Services finish what they are doing, then what they stand on stops. Data stay.
 #   --remove  deletes the state folder too: databases, secrets, keys, logs
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 

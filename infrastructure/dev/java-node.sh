@@ -58,14 +58,14 @@ stop_node() {
   rm -f "$1"
 }
 
-# node_command COMMAND FOLDER OPTION…: the command line that these parts share. Calls fetch, start or stop of the part,
-# the latter two with `folder` set.
+# node_command COMMAND FOLDER OPTION…: the command line that these parts share. Calls the part's fetch or, with `folder`
+# set, its start, stop, configure or run.
 node_command() {
   local command=${1:-}
   case $command in
     -h | --help) usage && exit 0 ;;
     fetch) shift && fetch "$@" ;;
-    start | stop)
+    start | stop | configure | run)
       [[ -n ${2:-} && $2 != -* ]] || { usage >&2 && exit 2; }
       folder=$(realpath -m "$2")
       shift 2

@@ -12,8 +12,8 @@ debian_versions() {
   esac
 }
 
-# package_list GROUP…: build (compile), run (start an instance), java (nodes that run from Maven's jars), test, check (what CI
-# looks at the sources with).
+# package_list GROUP…: build (compile), run (start an instance), java (nodes from Maven's jars, and a look into them), test,
+# check (what CI looks at the sources with).
 package_list() {
   local group
   debian_versions
@@ -27,7 +27,7 @@ package_list() {
           libicu-dev libstemmer-dev libxxhash-dev pkg-config libgtest-dev libgmock-dev
         ;;
       run) echo "postgresql-$postgresql" redis-tools supervisor python3 ;;
-      java) echo default-jre-headless maven python3 ;;
+      java) echo default-jre-headless maven kcat openssl python3 ;;
       test) echo chromium python3-venv iproute2 ;;
       check) echo shellcheck clang-format-19 clang-tidy-19 git python3 ;;
     esac

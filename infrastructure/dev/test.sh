@@ -1,23 +1,30 @@
 #!/usr/bin/env bash
 # vobe test [WHAT…] [--all]: run the tests, ends with "N passed, N failed, N skipped"
 #
-# usage: ./vobe test [--all] [WHAT…]
+# usage: ./vobe test [--all] [--profile light|full] [WHAT…]
 #
 # WHAT is unit, integration, contract, e2e, tooling, a service (comment-service) or a part of shared (chassis/http);
 # without it everything runs. --all adds what takes long: the slow end-to-end tests, tests/chaos, and with sanitizers
-# the C++ tests of the chassis once more, or of what is named.
+# the C++ tests of the chassis once more, or of what is named. --profile full tests on Kafka: the bus' own tests, and
+# everything that goes through the front door.
 # Runs beside a running `./vobe up`: PostgreSQL, Redis and services of its own, on free ports, in .vobe-test.
 # Exit status 1 when a test failed or none ran.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 . "$parts/packages.sh"
 
 all=''
+profile=light
 kinds=()   # of tests
 folders=() # whose C++ tests run
 while (($#)); do
   case $1 in
     -h | --help) usage && exit 0 ;;
     --all) all=yes ;;
+    --profile)
+      [[ ${2:-} == light || ${2:-} == full ]] || fail "Known profiles: light, full."
+      profile=$2
+      shift
+      ;;
     unit | integration | contract | e2e | tooling) kinds+=("$1") ;;
     *)
       if [[ -d $repository/apps/$1 ]]; then
@@ -47,12 +54,16 @@ remove_old_runs() {
   local old
   for old in "$tests_home"/run-*; do
     [[ ! -d $old ]] || kill -0 "${old##*-}" 2>/dev/null || instance stop "$old/backing" --remove >/dev/null || true
+    [[ ! -d $old ]] || kill -0 "${old##*-}" 2>/dev/null || bash "$parts/kafka.sh" stop "$old/kafka" || true
     [[ ! -d $old ]] || kill -0 "${old##*-}" 2>/dev/null || rm -rf "$old"
   done
 }
 
 # shellcheck disable=SC2317 # called by trap
-finish() { instance stop "$run/backing" >/dev/null 2>&1 || true; }
+finish() {
+  instance stop "$run/backing" >/dev/null 2>&1 || true
+  bash "$parts/kafka.sh" stop "$run/kafka" >/dev/null 2>&1 || true
+}
 
 # A virtual environment per state of tests/requirements.txt, shared by all runs.
 prepare_python() {
@@ -109,11 +120,15 @@ run_cpp_tests() {
       if wants "$kind"; then run_ctest "$preset" "$kind" "$folder"; fi
     done
   done
+  if [[ $profile == full ]] && wants integration; then
+    for folder in "${folders[@]:-.}"; do run_ctest "$preset" kafka "$folder"; done
+  fi
 }
 
 groups=(build run)
 if wants contract || wants e2e; then groups+=(test); fi
 if wants tooling; then groups+=(test); fi
+if [[ $profile == full ]]; then groups+=(java); fi
 ensure_packages "${groups[@]}"
 
 mkdir -p "$reports"
@@ -127,7 +142,12 @@ if wants tooling; then
 fi
 if wants unit || wants integration; then
   if wants integration; then
+    # The bus' own tests need both buses.
     instance start "$run/backing" --ports auto --only ''
+    if [[ $profile == full ]]; then
+      VOBE_TEST_KAFKA=$(bash "$parts/kafka.sh" start "$run/kafka")
+      export VOBE_TEST_KAFKA
+    fi
     set -a
     # shellcheck disable=SC1091
     . "$run/backing/env"
@@ -147,7 +167,7 @@ if [[ -n $all ]] && wants e2e && compgen -G "$repository/tests/chaos/test_*.py" 
 if ((${#suites[@]})); then
   prepare_python
   if bash "$parts/build.sh"; then
-    VOBE_BUILD_DIR=$repository/build/release run_pytest platform "${suites[@]}"
+    VOBE_TEST_PROFILE=$profile VOBE_BUILD_DIR=$repository/build/release run_pytest platform "${suites[@]}"
   else
     echo "the build failed" >"$reports/platform.xml"
   fi

@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # vobe up [--public-url URL] [--empty]: install, build and start everything, load the demo
 #
-# usage: ./vobe up [--public-url URL] [--empty] [--profile light] [--set VOBE_NAME=VALUE]
+# usage: ./vobe up [--public-url URL] [--empty] [--profile light|full] [--set VOBE_NAME=VALUE]
 #
 # Can be run at any time: does only what is missing, and restarts what was built or set anew.
 #   --public-url URL  where browsers reach the pages, such as http://192.0.2.7:3000; listens there instead of on
 #                     loopback. With https:// a proxy on this machine passes on to the frontend's port.
 #   --empty           loads no demo content (the administrator's account is made all the same)
 #   --profile light   Redis Streams as the bus, PostgreSQL as the search engine (the default)
+#   --profile full    Apache Kafka as the bus: a broker of its own (300 MB of memory, Java and Maven), or with
+#                     VOBE_KAFKA_BROKERS=host:port in the environment a cluster of yours. TLS and SASL: VOBE_KAFKA_…,
+#                     as SERVICE --help says; all of them are taken from the environment.
 #   --set …           one more setting for every service (SERVICE --help lists them); may be repeated
 # Settings from the environment: VOBE_HOME (the state folder, default .vobe), VOBE_PORT_OFFSET (added to every port),
 # VOBE_PRESET (release). URLs and options are remembered in the state folder.
@@ -15,6 +18,7 @@
 . "$parts/packages.sh"
 
 options=()
+profile='' # as the last time, at first light
 seed_options=()
 while (($#)); do
   case $1 in
@@ -26,7 +30,8 @@ while (($#)); do
       shift
       ;;
     --profile)
-      [[ ${2:-} == light ]] || fail "Known profiles: light."
+      [[ ${2:-} == light || ${2:-} == full ]] || fail "Known profiles: light, full."
+      profile=$2
       shift
       ;;
     *) say "unknown option: $1" && usage >&2 && exit 2 ;;
@@ -41,7 +46,11 @@ fi
 ensure_packages build run
 need_space "$VOBE_HOME" 500 "running the platform"
 available=$(available_memory)
-((available >= 500)) || fail "Memory is short: the platform needs 500 MB, and $available MB are available."
+needed=500
+if [[ $profile == full ]]; then needed=1000; fi
+((available >= needed)) || fail "Memory is short: the platform needs $needed MB, and $available MB are available."
+[[ -z $profile ]] || options+=(--profile "$profile")
+[[ $profile != full ]] || options+=(--inherit VOBE_KAFKA_)
 
 if [[ -z ${VOBE_BUILD_DIR:-} ]]; then bash "$parts/build.sh"; fi
 instance start "$VOBE_HOME" --build-dir "$build_dir" "${options[@]}"

@@ -47,7 +47,9 @@ class Platform:
     def start(cls, repository: Path, home: Path, settings: dict[str, str], *options: str) -> "Platform":
         launcher = repository / "infrastructure" / "dev" / "instance.sh"
         build = os.environ.get("VOBE_BUILD_DIR", str(repository / "build" / "release"))
-        command = [str(launcher), "start", str(home / "instance"), "--ports", "auto", "--build-dir", build, *options]
+        profile = os.environ.get("VOBE_TEST_PROFILE", "light")
+        command = [str(launcher), "start", str(home / "instance"), "--profile", profile, "--ports", "auto",
+                   "--build-dir", build, *options]  # fmt: skip
         for name, value in settings.items():
             command += ["--set", f"{name}={value}"]
         subprocess.run(command, check=True, timeout=120)

@@ -134,6 +134,43 @@ class RunningInstance(unittest.TestCase):
             self.assertEqual(file.stat().st_mode & 0o077, 0, file)
 
 
+class FullProfile(unittest.TestCase):
+    """Kafka as the bus. No broker is started here: that takes Java, which `./vobe test --profile full` has."""
+
+    def setUp(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="vobe-"))
+        self.instance = Instance(self.folder / "home")
+        self.instance.home.make()
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def settings(self, **decided) -> dict[str, str]:
+        self.instance._decide(Options(**decided))
+        comment = next(service for service in self.instance.topology.services if service.name == "comment-service")
+        return self.instance.environment.of_service(comment)
+
+    def test_services_are_pointed_to_a_broker_of_the_instance(self):
+        settings = self.settings(profile="full", ports="auto")
+        self.assertEqual(settings["VOBE_KAFKA_BROKERS"], f"127.0.0.1:{self.instance.ports['bus']}")
+        self.assertNotIn("VOBE_BUS_URL", settings)
+        self.assertIn("bus (controller)", self.instance._own_ports())
+        self.assertEqual([program.name for program in self.instance.programs][:3], ["postgres", "bus", "cache"])
+
+    def test_the_profile_is_remembered_and_can_be_left(self):
+        self.settings(profile="full", ports="auto")
+        self.assertIn("VOBE_KAFKA_BROKERS", self.settings())
+        self.assertNotIn("VOBE_KAFKA_BROKERS", self.settings(profile="light"))
+
+    def test_a_cluster_of_the_users_is_used_and_no_broker_started(self):
+        cluster = {"VOBE_KAFKA_BROKERS": "kafka.example:9093", "VOBE_KAFKA_SASL_PASSWORD": "secret"}
+        settings = self.settings(profile="full", ports="auto", overrides=cluster)
+        self.assertEqual(settings | cluster, settings)
+        self.assertEqual([program.name for program in self.instance.programs][:2], ["postgres", "cache"])
+        self.assertEqual(self.instance.environment.of_instance() | cluster, self.instance.environment.of_instance())
+        self.assertNotIn("VOBE_KAFKA_SASL_PASSWORD", self.settings(profile="light"))
+        own = self.settings(profile="full", overrides={"VOBE_KAFKA_BROKERS": ""})
+        self.assertTrue(own["VOBE_KAFKA_BROKERS"].startswith("127.0.0.1:"))
+
+
 class FailingStart(unittest.TestCase):
     def setUp(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="vobe-"))

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -27,13 +28,20 @@ def _start(instance: Instance, arguments: argparse.Namespace) -> None:
         raise Failure("supervisor is not installed: ./vobe doctor shows what is missing.")
     instance.start(
         Options(
+            profile=arguments.profile,
             ports=arguments.ports,
             build_dir=arguments.build_dir.resolve() if arguments.build_dir else None,
             public_url=arguments.public_url,
-            overrides=dict(arguments.set),
+            overrides=_inherited(tuple(arguments.inherit)) | dict(arguments.set),
             only=None if arguments.only is None else tuple(filter(None, arguments.only.split(","))),
         )
     )
+
+
+def _inherited(prefixes: tuple[str, ...]) -> dict[str, str]:
+    """Settings from the environment: passwords are not to stand on a command line."""
+    of_the_launcher = ("VOBE_KAFKA_JARS",)
+    return {name: value for name, value in os.environ.items() if name.startswith(prefixes) and name not in of_the_launcher}
 
 
 def _stop(instance: Instance, arguments: argparse.Namespace) -> None:
@@ -81,12 +89,15 @@ def _parser() -> argparse.ArgumentParser:
 
     start = commands.add_parser("start", help="start what is missing and wait until it is ready; writes HOME/env")
     start.add_argument("home", type=Path)
+    start.add_argument("--profile", choices=("light", "full"), help="Redis Streams or Kafka as the bus; default: as the last time")
     start.add_argument("--ports", type=_ports, metavar="declared|auto|+N", help="as in platform.json, free ones, or shifted")
     start.add_argument("--build-dir", type=Path, help="default: build/release")
     start.add_argument("--public-url", help="where browsers find the pages")
     start.add_argument("--set", type=_assignment, action="append", default=[], metavar="VOBE_NAME=VALUE",
                        help="one more setting for every service")  # fmt: skip
-    start.add_argument("--only", metavar="A,B", help='only these services; "" for PostgreSQL and Redis alone')
+    start.add_argument("--inherit", action="append", default=[], metavar="PREFIX",
+                       help="likewise those of the environment that begin so")  # fmt: skip
+    start.add_argument("--only", metavar="A,B", help='only these services; "" for what they stand on alone')
     start.set_defaults(act=_start)
 
     stop = commands.add_parser("stop", help="stop everything, services first")

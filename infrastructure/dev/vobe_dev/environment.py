@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .home import Home, write_private
+from .kafka import Kafka
 from .postgres import Postgres
 from .redis import Redis
 from .terminal import Failure
@@ -71,7 +72,8 @@ class Environment:
     topology: Topology
     ports: dict[str, int]
     postgres: Postgres
-    bus: Redis
+    profile: str
+    bus: Redis | Kafka
     cache: Redis
     public: PublicAddress
     overrides: dict[str, str]
@@ -89,9 +91,10 @@ class Environment:
         }
         return {
             "VOBE_HOME": str(self.home.path),
+            "VOBE_PROFILE": self.profile,
             "VOBE_PUBLIC_URL": self.public.url,
-            "VOBE_BUS_URL": self.bus.url,
-            "VOBE_CACHE_URL": self.cache.url,
+            **self.bus.settings(),
+            **self.cache.settings(),
             "VOBE_POSTGRES_URL": self.postgres.superuser_url(),
             "VOBE_SUPERVISOR_CONFIG": str(self.home.supervisor_config),
             "VOBE_PIDS_DIR": str(self.home.pids),
@@ -108,8 +111,7 @@ class Environment:
             "VOBE_ADMIN_BIND": "127.0.0.1",
             "VOBE_PORT": str(self.public.port if is_frontend else self.ports[service.name]),
             "VOBE_ADMIN_PORT": str(self._admin_port(service)),
-            "VOBE_BUS_URL": self.bus.url,
-            "VOBE_CACHE_URL": self.cache.url,
+            **self.cache.settings(),
             "VOBE_PUBLIC_URL": self.public.url,
             "VOBE_HELP_DIR": str(REPOSITORY / "docs" / "help"),
             "VOBE_CURSOR_SECRET": self.home.secret(f"cursor-{service.name}"),
@@ -125,7 +127,9 @@ class Environment:
             settings["VOBE_SIGNING_KEY_DIR"] = str(self.home.keys)
         if is_frontend:
             settings["VOBE_SESSION_SECRET"] = self.home.secret("session")
-        return settings | self.overrides
+        # What is remembered of a cluster is not for the light profile.
+        overrides = {name: value for name, value in self.overrides.items() if not name.startswith("VOBE_KAFKA_")}
+        return settings | self.bus.settings() | overrides
 
     def write(self) -> None:
         write_environment(self.home.env_file, self.of_instance())

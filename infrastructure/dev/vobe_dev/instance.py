@@ -1,4 +1,6 @@
-"""One instance of the platform: private PostgreSQL, two Redis, nine services, all in one state folder.
+"""One instance of the platform: private PostgreSQL, bus and cache, nine services, all in one state folder.
+
+The light profile's bus is a Redis, the full one's a Kafka broker; both are the program `bus`.
 
 `./vobe up`, `./vobe test` and the end-to-end tests start theirs through this; several run side by side.
 """
@@ -15,6 +17,7 @@ from . import ports as port_choice
 from . import topology as topology_module
 from .environment import Environment, PublicAddress
 from .home import Home
+from .kafka import Kafka
 from .postgres import Postgres
 from .redis import Redis
 from .supervision import Program, Supervisor, end_strays, service_program, wait_until
@@ -30,11 +33,12 @@ PATIENCE_SECONDS = 10
 class Options:
     """How an instance is wanted. None means: as the last time, at first the default."""
 
+    profile: str | None = None  # "light" or "full"
     ports: str | None = None  # "declared", "auto" or an offset to the declared ones, such as "+100"
     build_dir: Path | None = None
     public_url: str | None = None
     overrides: dict[str, str] = field(default_factory=dict)
-    only: tuple[str, ...] | None = None  # names of services; empty: PostgreSQL and Redis alone
+    only: tuple[str, ...] | None = None  # names of services; empty: what they stand on alone
 
 
 class Instance:
@@ -108,10 +112,8 @@ class Instance:
         return rows
 
     def is_ready(self, name: str) -> bool:
-        if name == "postgres":
-            return self.postgres.answers()
-        if name in ("bus", "cache"):
-            return (self.bus if name == "bus" else self.cache).answers()
+        if name in self.backing:
+            return self.backing[name].answers()
         return _answers_200(self.ports[f"{name} (admin)"], "/readyz")
 
     # ---- inside
@@ -134,14 +136,16 @@ class Instance:
     def _decide(self, options: Options) -> None:
         """Settles what was asked for now against what is remembered, and remembers it."""
         state = self.home.state()
-        declared = self.topology.declared_ports()
+        profile = options.profile or state.get("profile") or "light"
+        declared = self.topology.declared_ports(profile)
         wanted = options.ports or state.get("ports_as") or "declared"
         ports = state.get("ports", {})
-        if wanted != state.get("ports_as") or ports.keys() != declared.keys():
+        if wanted != state.get("ports_as") or ports.keys() != declared.keys() or profile != state.get("profile", "light"):
             Supervisor(self.home, []).shut_down()  # whatever runs, runs on the old ports
             offset = 0 if wanted in ("declared", "auto") else int(wanted)
-            ports = port_choice.automatic(self.topology) if wanted == "auto" else port_choice.shifted(self.topology, offset)
+            ports = port_choice.automatic(list(declared)) if wanted == "auto" else port_choice.shifted(declared, offset)
         self.home.remember(
+            profile=profile,
             ports_as=wanted,
             ports=ports,
             build_dir=str(options.build_dir or state.get("build_dir") or REPOSITORY / "build" / "release"),
@@ -157,23 +161,37 @@ class Instance:
             raise Failure(f"There is no instance in {self.home.path}.")
         self.ports: dict[str, int] = state["ports"]
         self.postgres = Postgres(self.home, self.topology, self.ports["postgres"])
-        self.bus = Redis(self.home, "bus", self.ports["bus"])
+        self.profile: str = state.get("profile", "light")
+        self.bus = self._bus(state["overrides"])
         self.cache = Redis(self.home, "cache", self.ports["cache"])
+        self.backing = self._backing()
         public = PublicAddress.parse(state["public_url"], self.ports["frontend-service"])
         self.environment = Environment(
-            self.home, self.topology, self.ports, self.postgres, self.bus, self.cache, public, state["overrides"]
+            self.home, self.topology, self.ports, self.postgres, self.profile, self.bus, self.cache, public,
+            state["overrides"],
         )
         self.build_dir = Path(state["build_dir"])
         only = state["only"]
         self.services = [entry for entry in self.topology.services if only is None or entry.name in only]
         self.programs = self._backing_programs() + [self._program(service) for service in self.services]
 
+    def _bus(self, settings: dict[str, str]) -> Redis | Kafka:
+        if self.profile == "light":
+            return Redis(self.home, "bus", self.ports["bus"])
+        return Kafka(self.home, self.ports["bus"], self.ports["bus (controller)"], settings)
+
+    def _backing(self) -> dict[str, Postgres | Redis | Kafka]:
+        """What the services stand on, as far as it is run here, by its program's name."""
+        parts = {"postgres": self.postgres, "bus": self.bus, "cache": self.cache}
+        return {name: part for name, part in parts.items() if part.is_own}
+
     def _backing_programs(self) -> list[Program]:
         postgres = Program(
             "postgres", self.postgres.command(), user=self.home.database_user,
             stop_signal="INT", stop_seconds=30, signal_group=False,
         )  # fmt: skip
-        return [postgres, Program("bus", self.bus.command()), Program("cache", self.cache.command())]
+        others = [Program(name, part.command(), stop_seconds=30) for name, part in self.backing.items() if name != "postgres"]
+        return [postgres, *others]
 
     def _program(self, service: Service) -> Program:
         return service_program(self.home, service.name, self._binary(service), self.environment.service_file(service))
@@ -189,14 +207,14 @@ class Instance:
         if not supervisor.is_running():
             end_strays(self.home)
             port_choice.require_free(self._own_ports())
-        for part in (self.postgres, self.bus, self.cache):
+        for part in self.backing.values():
             part.prepare()
         supervisor.ensure_running()
         return supervisor
 
     def _own_ports(self) -> dict[str, int]:
-        names = {program.name for program in self.programs} | {f"{service.name} (admin)" for service in self.services}
-        own = {name: port for name, port in self.ports.items() if name in names}
+        names = {program.name for program in self.programs}
+        own = {name: port for name, port in self.ports.items() if name.split(" (")[0] in names}
         if "frontend-service" in own:
             own["frontend-service"] = self.environment.public.port
         return own
@@ -204,7 +222,7 @@ class Instance:
     def _start_backing(self, supervisor: Supervisor) -> None:
         backing = [program for program in self.programs if not program.is_service]
         supervisor.start(backing)
-        self._await_ready(supervisor, backing, "PostgreSQL and Redis")
+        self._await_ready(supervisor, backing, "database, bus and cache")
 
     def _start_services(self, supervisor: Supervisor) -> None:
         states = supervisor.states()

@@ -6,7 +6,6 @@ import socket
 from pathlib import Path
 
 from .terminal import Failure
-from .topology import Topology
 
 # Below the kernel's ephemeral range (32768 and up), so that no outgoing connection sits on a chosen port.
 AUTO_RANGE = range(20000, 32000, 100)
@@ -23,17 +22,16 @@ def is_free(port: int, address: str = "127.0.0.1") -> bool:
         return True
 
 
-def shifted(topology: Topology, offset: int) -> dict[str, int]:
-    ports = {name: port + offset for name, port in topology.declared_ports().items()}
+def shifted(declared: dict[str, int], offset: int) -> dict[str, int]:
+    ports = {name: port + offset for name, port in declared.items()}
     outside = [name for name, port in ports.items() if not 1 <= port <= 65535]
     if outside:
         raise Failure(f"VOBE_PORT_OFFSET={offset} puts the port of {outside[0]} outside 1..65535.")
     return ports
 
 
-def automatic(topology: Topology) -> dict[str, int]:
+def automatic(names: list[str]) -> dict[str, int]:
     """A block of free ports, begun at random so that instances started together rarely meet."""
-    names = list(topology.declared_ports())
     for base in random.sample(AUTO_RANGE, len(AUTO_RANGE)):
         ports = {name: base + index for index, name in enumerate(names)}
         if all(is_free(port) for port in ports.values()):

@@ -38,6 +38,8 @@ log_min_duration_statement = 1000
 
 
 class Postgres:
+    is_own = True  # run by the instance
+
     def __init__(self, home: Home, topology: Topology, port: int) -> None:
         self.home = home
         self.topology = topology

@@ -39,6 +39,8 @@ maxmemory-policy allkeys-lfu
 
 
 class Redis:
+    is_own = True  # run by the instance
+
     def __init__(self, home: Home, name: str, port: int) -> None:
         self.home = home
         self.name = name
@@ -51,6 +53,10 @@ class Redis:
         settings = SHARED.format(port=self.port, folder=self.folder) + (BUS if self.name == "bus" else CACHE)
         (self.folder / "redis.conf").write_text(settings, encoding="utf-8")
         self._link_server()
+
+    def settings(self) -> dict[str, str]:
+        """What services are told to reach it."""
+        return {f"VOBE_{self.name.upper()}_URL": self.url}
 
     def command(self) -> str:
         return shlex.join([f"{self.home.bin}/redis-server", f"{self.folder}/redis.conf"])

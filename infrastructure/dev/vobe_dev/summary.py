@@ -25,6 +25,11 @@ def search_engine(gateway: str) -> str:
         return "not answering"
 
 
+def event_bus(environment: dict[str, str]) -> str:
+    brokers = environment.get("VOBE_KAFKA_BROKERS")
+    return f"Apache Kafka ({brokers})" if brokers else "Redis Streams"
+
+
 def main() -> None:
     home = Home(Path(sys.argv[1]))
     environment = read_assignments(home.env_file)
@@ -33,7 +38,7 @@ def main() -> None:
     print()
     print(f"  pages          {environment['VOBE_PUBLIC_URL']}")
     print(f"  API            {gateway}/api/v1   (documentation: {gateway}/docs)")
-    print("  event bus      Redis Streams")
+    print(f"  event bus      {event_bus(environment)}")
     print(f"  search engine  {search_engine(gateway)}")
     for name, login in credentials.items():
         password = credentials.get(f"{name}_PASSWORD")

@@ -28,15 +28,20 @@ class Topology:
     postgres_port: int
     bus_port: int
     cache_port: int
+    kafka_port: int
+    kafka_controller_port: int
 
     def with_database(self) -> list[Service]:
         return [service for service in self.services if service.database]
 
-    def declared_ports(self) -> dict[str, int]:
+    def declared_ports(self, profile: str = "light") -> dict[str, int]:
         """Every port of an instance by the name of what listens there."""
         ports = {service.name: service.port for service in self.services}
         ports |= {f"{service.name} (admin)": service.port + self.admin_port_offset for service in self.services}
-        return ports | {"postgres": self.postgres_port, "bus": self.bus_port, "cache": self.cache_port}
+        ports |= {"postgres": self.postgres_port, "bus": self.bus_port, "cache": self.cache_port}
+        if profile == "full":
+            ports |= {"bus": self.kafka_port, "bus (controller)": self.kafka_controller_port}
+        return ports
 
 
 def load(path: Path = PLATFORM_FILE) -> Topology:
@@ -50,4 +55,6 @@ def load(path: Path = PLATFORM_FILE) -> Topology:
         postgres_port=declared["postgres_port"],
         bus_port=declared["redis"]["bus_port"],
         cache_port=declared["redis"]["cache_port"],
+        kafka_port=declared["kafka"]["port"],
+        kafka_controller_port=declared["kafka"]["controller_port"],
     )

@@ -9,6 +9,10 @@
 
 namespace vobe::events {
 
+std::string dead_letters_of(std::string_view topic) {
+  return std::string(topic) + ".dlq";
+}
+
 std::unique_ptr<Bus> connect_bus(asio::any_io_executor executor, std::string_view url, std::string_view member) {
   if (url.starts_with("redis://") || url.starts_with("unix://")) {
     return std::make_unique<RedisBus>(std::move(executor),

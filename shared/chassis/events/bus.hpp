@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "chassis/core/errors.hpp"
 #include "chassis/core/task.hpp"
 #include "chassis/events/event.hpp"
 
@@ -26,6 +27,12 @@ struct Delivery {
   std::string raw;             // as it stood on the bus, also where it could not be parsed
   bool parsed = true;          // false: of `event` only topic and key are known
   std::uint32_t attempts = 1;  // by this member
+};
+
+/// The broker does not take an event as it is, now or later: it is too large for the topic, or of a form that the topic
+/// refuses. Of a batch, some may be there.
+class EventRefused : public Error {
+  using Error::Error;
 };
 
 /// What a consumer does with a batch: of one partition or of several, of each in order. Returning means: the effect is
@@ -47,8 +54,8 @@ class Bus {
   virtual ~Bus() = default;
 
   /// Returns when the broker has made all of them durable; throws Unavailable when it did not, or is full of what its
-  /// consumers have not acknowledged (some may be there: delivery is at least once). Events of one key keep their
-  /// order.
+  /// consumers have not acknowledged (some may be there: delivery is at least once); throws EventRefused when it never
+  /// takes one of them. Events of one key keep their order.
   virtual Task<> publish(std::span<Event const> events) = 0;
 
   /// Receives until `stop`, through losses of the broker. A partition is owned by one member of the group and handled
@@ -58,7 +65,8 @@ class Bus {
   /// begins with the oldest event that the bus keeps. The handler bounds its own waits.
   virtual Task<> consume(SubscriptionOptions options, BatchHandler handler) = 0;
 
-  /// Puts what can't succeed on `<topic>.dlq` with the reason and where it came from; throws Unavailable.
+  /// Puts what can't succeed on `<topic>.dlq` with the reason and where it came from; throws Unavailable. Where the
+  /// broker refuses the event itself there, its place says so, and what is said about it stands alone.
   virtual Task<> dead_letter(Delivery const& delivery, std::string_view group, std::string_view topic,
                              std::string_view error) = 0;
 
@@ -71,6 +79,9 @@ class Bus {
   /// Ends consume() after the batch in hand.
   virtual void stop() = 0;
 };
+
+/// The topic on which another's dead letters stand; it has one partition.
+std::string dead_letters_of(std::string_view topic);
 
 /// Chooses by the URL's scheme: redis://… and unix:///path are Redis Streams, kafka://host:port[,host:port…][?settings]
 /// is Kafka (kafka_settings.hpp lists the settings); throws Error for one that isn't known or can't be read.

@@ -4,7 +4,9 @@
 #include <atomic>
 #include <chrono>
 #include <exception>
+#include <limits>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include "chassis/core/traceparent.hpp"
 #include "chassis/events/bus.hpp"
 #include "chassis/telemetry/log.hpp"
+#include "chassis/telemetry/metrics.hpp"
 
 namespace vobe::events {
 namespace {
@@ -55,6 +58,27 @@ bool is_of_one_partition(std::span<Delivery const> batch) {
   return std::ranges::all_of(batch, [&](Delivery const& delivery) { return place(delivery) == place(batch.front()); });
 }
 
+/// A count that others see, and the metrics where there are any.
+class Tally {
+ public:
+  void show_as(metrics::Counter counter) { counter_ = counter; }
+  void add(std::uint64_t amount) {
+    count_ += amount;
+    if (counter_) counter_->add(static_cast<double>(amount));
+  }
+  operator std::uint64_t() const { return count_; }
+
+ private:
+  std::atomic<std::uint64_t> count_ = 0;
+  std::optional<metrics::Counter> counter_;
+};
+
+/// Of one topic.
+struct Measured {
+  Tally dead_letters = {};
+  std::atomic<double> lag = std::numeric_limits<double>::quiet_NaN();  // not known
+};
+
 }  // namespace
 
 struct ConsumerState {
@@ -70,14 +94,20 @@ struct ConsumerState {
       {};  // by topic and type
   std::function<void()> after_batch = {};
   struct {
-    std::atomic<std::uint64_t> handled = 0;
-    std::atomic<std::uint64_t> retried = 0;
-    std::atomic<std::uint64_t> dead = 0;
+    Tally handled;
+    Tally retried;
+    Tally dead;
   } figures = {};
+  std::map<std::string, std::shared_ptr<Measured>, std::less<>> measured = {};  // by topic
 
   Erased const* handler_for(Event const& event) const {
     auto const found = handlers.find(std::pair(event.topic, event.type));
     return found == handlers.end() ? nullptr : found->second.get();
+  }
+
+  bool is_for_us(Delivery const& delivery) const {
+    Event const& event = delivery.event;
+    return delivery.parsed && (event.recipient.empty() || event.recipient == group) && handler_for(event);
   }
 
   Task<> handle(std::span<Delivery const> batch);
@@ -91,12 +121,12 @@ struct ConsumerState {
 Task<> ConsumerState::handle(std::span<Delivery const> batch) {
   Wanted wanted;
   for (Delivery const& delivery : batch) {
-    if (delivery.parsed && handler_for(delivery.event)) wanted.push_back(&delivery);
+    if (is_for_us(delivery)) wanted.push_back(&delivery);
   }
   if (!wanted.empty()) {
     auto const applied = co_await attempt(apply(wanted));
     if (!applied && !is_of_one_partition(batch)) std::rethrow_exception(applied.error());
-    if (applied) figures.handled += wanted.size();
+    if (applied) figures.handled.add(wanted.size());
     else co_await handle_one_by_one(wanted, applied.error());
   }
   for (Delivery const& delivery : batch) {
@@ -110,7 +140,7 @@ Task<> ConsumerState::handle(std::span<Delivery const> batch) {
 Task<> ConsumerState::handle_one_by_one(Wanted wanted, std::exception_ptr whole) {
   bool const single = wanted.size() == 1;
   if (classify(whole).away) {
-    ++figures.retried;
+    figures.retried.add(1);
     std::rethrow_exception(whole);
   }
   for (Delivery const* const delivery : wanted) {
@@ -120,12 +150,12 @@ Task<> ConsumerState::handle_one_by_one(Wanted wanted, std::exception_ptr whole)
       error = applied ? nullptr : applied.error();
     }
     if (!error) {
-      ++figures.handled;
+      figures.handled.add(1);
       continue;
     }
     Failure failure = classify(error);
     if (!failure.refused) {
-      ++figures.retried;
+      figures.retried.add(1);
       std::rethrow_exception(error);
     }
     co_await bury(*delivery, std::move(failure.message));
@@ -162,7 +192,8 @@ Task<> ConsumerState::hear(postgres::Session* session, Wanted const& wanted, Con
 
 Task<> ConsumerState::bury(Delivery const& delivery, std::string error) {
   co_await bus.dead_letter(delivery, group, delivery.event.topic, error);
-  ++figures.dead;
+  figures.dead.add(1);
+  measured.at(delivery.event.topic)->dead_letters.add(1);
   log::error("an event went to the dead letters", {{"group", group},
                                                    {"topic", delivery.event.topic},
                                                    {"partition", delivery.partition},
@@ -188,6 +219,7 @@ void Consumer::add(Topic topic, std::string_view type, std::shared_ptr<Erased co
     if (known.name == topic.name) return;
   }
   state_->topics.push_back(topic);
+  state_->measured.emplace(topic.name, std::make_shared<Measured>());
 }
 
 void Consumer::after_batch(std::function<void()> hook) {
@@ -200,8 +232,35 @@ Task<> Consumer::run() {
                              [state](std::span<Delivery const> batch) { return state->handle(batch); });
 }
 
-Task<std::int64_t> Consumer::lag() {
-  return state_->bus.lag(state_->group, state_->topics);
+void Consumer::measure_with(metrics::Registry& registry) {
+  auto const handled = [&](std::string const& result) {
+    return registry.counter("vobe_consumer_handled_total", "Events that were handled or put aside, batches put off",
+                            {{"consumer", state_->group}, {"result", result}});
+  };
+  state_->figures.handled.show_as(handled("handled"));
+  state_->figures.retried.show_as(handled("retried"));
+  state_->figures.dead.show_as(handled("dead"));
+  for (auto const& [topic, measured] : state_->measured) {
+    metrics::Labels const labels = {{"consumer", state_->group}, {"topic", topic}};
+    measured->dead_letters.show_as(registry.counter("vobe_dlq_total", "Events put on a dead-letter topic", labels));
+    registry.gauge("vobe_consumer_lag", "Events that a consumer has not dealt with", labels,
+                   [measured] { return measured->lag.load(); });
+  }
+}
+
+namespace {
+
+Task<> measure_topic(Bus& bus, std::string group, Topic topic, std::shared_ptr<Measured> measured) {
+  auto const lag = co_await attempt(bus.lag(std::move(group), {topic}));
+  measured->lag = lag ? static_cast<double>(*lag) : std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace
+
+Task<> Consumer::measure_lag() {
+  for (Topic const& topic : state_->topics) {
+    co_await measure_topic(state_->bus, state_->group, topic, state_->measured.find(topic.name)->second);
+  }
 }
 
 Consumer::Figures Consumer::figures() const {

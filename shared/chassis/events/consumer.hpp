@@ -28,6 +28,10 @@
 #include "chassis/postgres/database.hpp"
 #include "chassis/schema/json.hpp"
 
+namespace vobe::metrics {
+class Registry;
+}
+
 namespace vobe::events {
 
 class Bus;
@@ -87,7 +91,7 @@ class Consumer {
   /// Called after each committed batch (to wake an indexer, say).
   void after_batch(std::function<void()> hook);
 
-  /// Until the bus is stopped. Types that nobody asked for are passed over.
+  /// Until the bus is stopped. Types that nobody asked for, and what is for another group alone, are passed over.
   Task<> run();
 
   struct Figures {
@@ -97,8 +101,11 @@ class Consumer {
   };
   /// Safe from any thread.
   [[nodiscard]] Figures figures() const;
-  /// How many events wait for this group, for the metrics; throws Unavailable.
-  Task<std::int64_t> lag();
+  /// Shows them in the registry, by consumer: vobe_consumer_handled_total{result}, vobe_dlq_total{topic} and, as of the
+  /// last measure_lag(), vobe_consumer_lag{topic}. Once, after all handlers were declared and before run().
+  void measure_with(metrics::Registry& registry);
+  /// Asks the bus how many events of each topic the group has not dealt with; what it does not answer is shown as NaN.
+  Task<> measure_lag();
 
  private:
   using Events = std::span<Event const* const>;

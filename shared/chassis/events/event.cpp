@@ -50,6 +50,7 @@ std::string Event::to_json() const {
   append_member(out, "time", to_rfc3339(time));
   append_member(out, "datacontenttype", "application/json");
   if (!traceparent.empty()) append_member(out, "traceparent", traceparent);
+  if (!recipient.empty()) append_member(out, "recipient", recipient);
   out += ",\"data\":";
   out += data.empty() ? std::string_view("null") : std::string_view(data);
   out += '}';
@@ -73,6 +74,7 @@ Event Event::from_json(std::string_view text) {
   event.type = required(envelope, "type");
   event.subject = optional(envelope, "subject");
   event.traceparent = optional(envelope, "traceparent");
+  event.recipient = optional(envelope, "recipient");
   json::value const* const data = envelope.if_contains("data");
   event.data = data ? json::serialize(*data) : "null";
   return event;

@@ -35,6 +35,7 @@ struct Event {
   Timestamp time;
   std::string traceparent;  // W3C, empty where there is none
   std::string data;
+  std::string recipient = {};  // the one group that is to hear it (a dead letter that is replayed); empty: all
 
   /// The envelope with its data, as it stands on the bus. `data` must be JSON already.
   [[nodiscard]] std::string to_json() const;

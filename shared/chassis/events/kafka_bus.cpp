@@ -3,17 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "chassis/core/concurrent.hpp"
 #include "chassis/events/kafka_client.hpp"
 #include "chassis/events/kafka_subscription.hpp"
+#include "chassis/events/reason.hpp"
 
 namespace vobe::events {
 namespace {
 
 constexpr std::string_view structured_json = "application/cloudevents+json; charset=UTF-8";
-
-std::string dead_letters_of(std::string_view topic) {
-  return std::string(topic) + ".dlq";
-}
 
 /// The topics, each followed by that of its dead letters.
 std::vector<KafkaTopic> with_dead_letters(std::vector<Topic> const& topics) {
@@ -101,9 +99,13 @@ Task<> KafkaBus::dead_letter(Delivery const& delivery, std::string_view group, s
   std::vector<KafkaTopic> topics;
   topics.push_back({.name = letter.topic, .dead_letters = true});
   co_await client_->ensure(std::move(topics));
-  std::vector<KafkaRecord> records;
-  records.push_back(std::move(letter));
-  co_await client_->send(std::move(records));
+  auto const sent = co_await vobe::attempt(client_->send({letter}));
+  if (sent) co_return;
+  if (!is_refusal(sent.error())) std::rethrow_exception(sent.error());
+  // The event itself is where it came from, as long as its topic is kept.
+  letter.value.clear();
+  letter.headers.emplace_back("left-out", reason(sent.error()));
+  co_await client_->send({std::move(letter)});
 }
 
 Task<std::int64_t> KafkaBus::lag(std::string group, std::vector<Topic> topics) {

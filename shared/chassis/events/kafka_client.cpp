@@ -11,6 +11,7 @@
 #include "chassis/core/concurrent.hpp"
 #include "chassis/core/context.hpp"
 #include "chassis/core/errors.hpp"
+#include "chassis/events/bus.hpp"
 #include "chassis/telemetry/log.hpp"
 
 namespace vobe::events {
@@ -106,6 +107,18 @@ bool leader_is_unknown(rd_kafka_resp_err_t error) {
   return error == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION || error == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
          error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
          error == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
+}
+
+/// What would be answered again: it is about the record, not about the broker.
+bool refuses_for_good(rd_kafka_resp_err_t error) {
+  switch (error) {
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_INVALID_RECORD:
+    case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
+    case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE: return true;
+    default: return false;
+  }
 }
 
 /// How far a group has come, and between what.
@@ -256,15 +269,24 @@ void KafkaClient::delivered(rd_kafka_event_t* event) {
     Sending& sending = *found->second;
     --sending.waiting;
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      std::string const topic = rd_kafka_topic_name(message->rkt);
-      if (topic_is_gone(message->err)) standing_.erase(topic);
-      if (sending.error.empty()) sending.error = topic + ": " + rd_kafka_err2str(message->err);
+      failed(sending, rd_kafka_topic_name(message->rkt), message->err, rd_kafka_err2str(message->err));
     }
     sending.changed.notify();
     if (sending.waiting > 0) continue;
     if (sending.abandoned) --abandoned_;
     sendings_.erase(found);
   }
+}
+
+/// What the sender is told is the first failure; but one that lasts counts more than one that passes. A topic that is
+/// gone is made again by whoever publishes next.
+void KafkaClient::failed(Sending& sending, std::string const& topic, rd_kafka_resp_err_t error,
+                         std::string_view words) {
+  if (topic_is_gone(error)) standing_.erase(topic);
+  bool const lasts = refuses_for_good(error);
+  if (!sending.error.empty() && (sending.refused || !lasts)) return;
+  sending.error = topic + ": " + std::string(words);
+  sending.refused = lasts;
 }
 
 void KafkaClient::fail_sendings(std::string const& why) {
@@ -291,12 +313,13 @@ Task<> KafkaClient::send(std::vector<KafkaRecord> records) {
   auto const until = co_await patience();
   for (KafkaRecord const& record : records) {
     if (size_of(record) > (record.dead_letter ? largest_dead_letter : largest_record))
-      throw Unavailable("an event of " + record.topic + " is larger than the bus takes");
+      throw EventRefused("an event of " + record.topic + " is larger than the bus takes");
   }
   co_await earlier_delivered(until);
   auto const sending = std::make_shared<Sending>(executor_);
   for (KafkaRecord const& record : records) co_await enqueue(record, sending, until);
   while (sending->waiting > 0) co_await wait_for_change(*sending, until);
+  if (sending->refused) throw EventRefused("the broker refuses an event: " + sending->error);
   if (!sending->error.empty()) throw Unavailable("the broker did not take all events: " + sending->error);
 }
 
@@ -324,7 +347,7 @@ Task<> KafkaClient::enqueue(KafkaRecord const& record, std::shared_ptr<Sending> 
       co_return;
     }
     if (rd_kafka_error_code(refused.get()) != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      sending->error = record.topic + ": " + rd_kafka_error_string(refused.get());
+      failed(*sending, record.topic, rd_kafka_error_code(refused.get()), rd_kafka_error_string(refused.get()));
       co_return;
     }
     if (sending->waiting > 0) {

@@ -61,7 +61,8 @@ class KafkaClient : public std::enable_shared_from_this<KafkaClient> {
   void close();
 
   /// Returns when all of them are acknowledged. Throws Unavailable when that takes longer than `timeout` or the
-  /// request's deadline, when earlier ones still wait, or for a record that is too large (then none is sent).
+  /// request's deadline, or when earlier ones still wait; EventRefused when the broker refuses one for good, or one is
+  /// larger than any topic of ours takes (then none is sent).
   Task<> send(std::vector<KafkaRecord> records);
 
   /// Makes those that do not exist; leaves those that do as they are. Asks about each name once. Where this client may
@@ -86,6 +87,7 @@ class KafkaClient : public std::enable_shared_from_this<KafkaClient> {
     explicit Sending(asio::any_io_executor const& executor) : changed(executor) {}
     std::size_t waiting = 0;  // not yet acknowledged
     std::string error = {};   // of the first that failed
+    bool refused = false;     // and that would fail again
     bool abandoned = false;   // its sender waits no more
     Signal changed;
   };
@@ -98,6 +100,7 @@ class KafkaClient : public std::enable_shared_from_this<KafkaClient> {
 
   void connect();
   void reconnect(std::string const& why);
+  void failed(Sending& sending, std::string const& topic, rd_kafka_resp_err_t error, std::string_view words);
   void fail_sendings(std::string const& why);
   void serve();
   void delivered(rd_kafka_event_t* event);

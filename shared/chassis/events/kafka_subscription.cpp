@@ -4,6 +4,7 @@
 #include <boost/asio/detached.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <span>
 #include <utility>
@@ -26,6 +27,18 @@ constexpr auto longest_commit = 5s;
 constexpr auto commit_again_after = 100ms;
 // After this long the group has to find out by itself that this member is gone.
 constexpr auto longest_leave = 5s;
+
+/// Empties a partition's queue and lets it go. What lies in it holds the partition, which holds the queue; when the
+/// topic was away meanwhile, librdkafka forgets the two (until its change 4724), and the handle's end waits for them in
+/// vain.
+void discard(KafkaQueue& queue) {
+  std::array<rd_kafka_message_t*, 100> messages = {};
+  while (queue) {
+    auto const count = rd_kafka_consume_batch_queue(queue.get(), 0, messages.data(), messages.size());
+    if (count <= 0) queue.reset();
+    for (ssize_t i = 0; i < count; ++i) rd_kafka_message_destroy(messages.at(static_cast<std::size_t>(i)));
+  }
+}
 
 KafkaProperties member_properties(std::string const& group) {
   return {
@@ -167,7 +180,7 @@ Task<> KafkaSubscription::leave() {
     co_await woken_.wait(10ms);
   }
   serve();
-  for (auto const& partition : partitions_) partition->queue.reset();
+  for (auto const& partition : partitions_) discard(partition->queue);
   own_queue_.reset();
   answers_.reset();
   co_await client_->destroy(std::move(handle_));
@@ -236,6 +249,7 @@ void KafkaSubscription::take_over(rd_kafka_topic_partition_list_t* partitions) {
     taken.giving_back = false;
     ++taken.assignment;
     taken.handled = taken.committed = -1;
+    discard(taken.queue);
     taken.queue.reset(rd_kafka_queue_get_partition(handle_->get(), place.topic, place.partition));
     // Its messages are not to go through the member's queue.
     rd_kafka_queue_forward(taken.queue.get(), nullptr);
@@ -266,7 +280,6 @@ void KafkaSubscription::let_go(rd_kafka_topic_partition_list_t* partitions) {
     gone.giving_back = false;
     gone.retry.notify();
     if (gone.queue) KafkaHandle::unwatch(gone.queue.get());
-    gone.queue.reset();
   }
   log_refusal(KafkaError(rd_kafka_incremental_unassign(handle_->get(), partitions)), "partitions can't be given back");
 }

@@ -40,7 +40,7 @@ struct KafkaPartition {
       : topic(std::move(topic_name)), index(number), retry(executor) {}
   std::string topic;
   std::int32_t index;
-  KafkaQueue queue = {};         // of its messages, while it is owned
+  KafkaQueue queue = {};         // of its messages; kept until the next one, to be emptied then
   std::uint64_t assignment = 0;  // counts how often it was given to this member
   bool owned = false;
   bool giving_back = false;  // another member is to have it, as soon as nothing of it is in hand

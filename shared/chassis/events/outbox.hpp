@@ -24,6 +24,10 @@
 #include "chassis/postgres/migrations.hpp"
 #include "chassis/schema/json.hpp"
 
+namespace vobe::metrics {
+class Registry;
+}
+
 namespace vobe::events {
 
 class Bus;
@@ -58,8 +62,9 @@ Task<> tell_all(postgres::Session& transaction, Type<Data> type, std::vector<Tel
   return tell_all_json(transaction, type.topic, type.name, tellings);
 }
 
-/// Has a topic's kept events from `since` on published again, in their order, after the bus has lost them. Returns how
-/// many. Consumers guard themselves by version, so what was not lost changes nothing.
+/// Has a topic's kept events from `since` on published again, in their order, after the bus has lost them, and with
+/// them those that the bus has refused. Returns how many. Consumers guard themselves by version, so what was not lost
+/// changes nothing.
 Task<std::int64_t> republish(postgres::Session& session, std::string topic, Timestamp since);
 
 struct RelayOptions {
@@ -74,7 +79,9 @@ struct RelayOptions {
 /// connection; another process takes over when it dies). Rows are picked by `published_at IS NULL`, never by a
 /// watermark, since a sequence is not commit order. A row is marked after the broker acknowledged it. Order per key
 /// holds because the producer locks the keyed row before it writes (docs/architecture, events). Never holds more than
-/// one batch; while the bus is away it asks again with growing waits (50 ms … 5 s), and the rows wait in the table.
+/// one batch; while the bus is away it asks again with growing waits (50 ms … 5 s), and the rows wait in the table. An
+/// event that the bus refuses for good (EventRefused) is set aside: its row stays, with published_at 'infinity', until
+/// republish(), and those behind it go on.
 class Relay {
  public:
   /// Lives on the executor's event loop, as `database` and `bus` do; both outlive run().
@@ -90,11 +97,15 @@ class Relay {
     std::int64_t pending = 0;  // counted up to 100,000
     double oldest_seconds = 0;
     std::uint64_t published = 0;  // since the start
+    std::uint64_t refused = 0;    // by the bus for good, since the start
     bool active = false;          // this process holds the lock
     std::string last_error = {};  // why it waits; empty when all is well
   };
   /// As of the last second, for the metrics. Safe from any thread.
   [[nodiscard]] Figures figures() const;
+  /// Shows them in the registry: vobe_outbox_pending, vobe_outbox_age_seconds, vobe_outbox_published_total and
+  /// vobe_outbox_refused_total. Once, before run().
+  void measure_with(metrics::Registry& registry);
 
  private:
   std::shared_ptr<struct RelayState> state_;

@@ -230,7 +230,7 @@ Task<> RedisBus::trim(std::string const& name) {
 Task<> RedisBus::dead_letter(Delivery const& delivery, std::string_view group, std::string_view topic,
                              std::string_view error) {
   try {
-    co_await client_->command("XADD", std::string(topic) + ".dlq", "MAXLEN", "~", options_.dead_letters, "*",  //
+    co_await client_->command("XADD", dead_letters_of(topic), "MAXLEN", "~", options_.dead_letters, "*",  //
                               "key", delivery.event.key, "event", delivery.raw, "error", error, "consumer", group,
                               "origin-topic", topic, "origin-partition", delivery.partition, "origin-offset",
                               delivery.offset, "attempts", delivery.attempts, "traceparent",

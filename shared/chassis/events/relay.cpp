@@ -4,6 +4,8 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "chassis/core/concurrent.hpp"
@@ -15,6 +17,7 @@
 #include "chassis/events/signal.hpp"
 #include "chassis/redis/backoff.hpp"
 #include "chassis/telemetry/log.hpp"
+#include "chassis/telemetry/metrics.hpp"
 
 namespace vobe::events {
 namespace {
@@ -63,6 +66,9 @@ SELECT id, event_id, topic, partitions, key, type, subject, data, traceparent, c
 constexpr postgres::Query mark_published{"outbox_published",
                                          "UPDATE outbox SET published_at = now() WHERE id = ANY($1)"};
 
+// Out of the relay's way, never forgotten, and told again by republish().
+constexpr postgres::Query set_aside{"outbox_set_aside", "UPDATE outbox SET published_at = 'infinity' WHERE id = $1"};
+
 constexpr postgres::Query count_backlog{"outbox_backlog", R"(
 SELECT count(*) AS pending,
        coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS oldest_seconds
@@ -89,6 +95,10 @@ struct RelayState {
   Task<> run();
   Task<> relay();
   Task<bool> relay_batch(postgres::Session& connection);
+  Task<> relay_one_by_one(postgres::Session& connection, std::span<std::int64_t const> ids,
+                          std::span<Event const> events);
+  void published(std::size_t count);
+  Task<> put_off(std::exception_ptr error);
   Task<> keep_house(postgres::Session& connection);
   Event event_of(OutboxRow row) const;
   void failed(std::exception_ptr const& error);
@@ -107,11 +117,20 @@ struct RelayState {
   Moment counted = {};
   Moment pruned = {};
   Relay::Figures figures;  // written by the relay only; what others see of it is behind the mutex
+  struct Counters {
+    metrics::Counter published;
+    metrics::Counter refused;
+  };
+  std::optional<Counters> counters;
   std::mutex shown_guard;
   Relay::Figures shown;
   void show() {
     std::lock_guard const lock(shown_guard);
     shown = figures;
+  }
+  Relay::Figures seen() {
+    std::lock_guard const lock(shown_guard);
+    return shown;
   }
 };
 
@@ -194,19 +213,58 @@ Task<bool> RelayState::relay_batch(postgres::Session& connection) {
   bool const full = rows.size() == options.batch || bytes >= static_cast<std::size_t>(most_bytes);
   rows = {};
 
-  auto const published = co_await attempt(bus.publish(events));
-  if (!published) {
-    failed(published.error());
-    if (!stopping) co_await pause.wait(backoff.next());
+  auto const done = co_await attempt(bus.publish(events));
+  if (!done && is_refusal(done.error())) {
+    co_await relay_one_by_one(connection, ids, events);
+    co_return true;
+  }
+  if (!done) {
+    co_await put_off(done.error());
     co_return true;
   }
   co_await connection.execute(mark_published, ids);
+  published(ids.size());
+  co_return full;
+}
+
+/// After the bus has refused one of a batch for good: the others go on without it.
+Task<> RelayState::relay_one_by_one(postgres::Session& connection, std::span<std::int64_t const> ids,
+                                    std::span<Event const> events) {
+  for (std::size_t i = 0; i < events.size() && !stopping; ++i) {
+    context.deadline = std::chrono::steady_clock::now() + step_limit;
+    auto const done = co_await attempt(bus.publish(events.subspan(i, 1)));
+    if (done) {
+      co_await connection.execute(mark_published, std::vector{ids[i]});
+      published(1);
+    } else if (is_refusal(done.error())) {
+      co_await connection.execute(set_aside, ids[i]);
+      ++figures.refused;
+      if (counters) counters->refused.add();
+      show();
+      log::error("the bus refuses an event for good; it stays in the outbox", {{"outbox_id", ids[i]},
+                                                                               {"topic", events[i].topic},
+                                                                               {"type", events[i].type},
+                                                                               {"subject", events[i].subject},
+                                                                               {"error", reason(done.error())}});
+    } else {
+      co_await put_off(done.error());
+      co_return;
+    }
+  }
+}
+
+void RelayState::published(std::size_t count) {
   backoff.reset();
   if (!figures.last_error.empty()) log::info("the outbox relay goes on");
   figures.last_error.clear();
-  figures.published += ids.size();
+  figures.published += count;
+  if (counters) counters->published.add(static_cast<double>(count));
   show();
-  co_return full;
+}
+
+Task<> RelayState::put_off(std::exception_ptr error) {
+  failed(error);
+  if (!stopping) co_await pause.wait(backoff.next());
 }
 
 Task<> RelayState::keep_house(postgres::Session& connection) {
@@ -260,9 +318,18 @@ void Relay::wake() {
   });
 }
 
+void Relay::measure_with(metrics::Registry& registry) {
+  registry.gauge("vobe_outbox_pending", "Events that wait to be published", {},
+                 [state = state_] { return static_cast<double>(state->seen().pending); });
+  registry.gauge("vobe_outbox_age_seconds", "Age of the oldest event that waits", {},
+                 [state = state_] { return state->seen().oldest_seconds; });
+  state_->counters = RelayState::Counters{
+      .published = registry.counter("vobe_outbox_published_total", "Events that the bus has acknowledged"),
+      .refused = registry.counter("vobe_outbox_refused_total", "Events that the bus has refused for good")};
+}
+
 Relay::Figures Relay::figures() const {
-  std::lock_guard const lock(state_->shown_guard);
-  return state_->shown;
+  return state_->seen();
 }
 
 }  // namespace vobe::events

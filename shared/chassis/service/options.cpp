@@ -1,5 +1,7 @@
 #include "chassis/service/options.hpp"
 
+#include "chassis/service/kafka_options.hpp"
+
 namespace vobe::service {
 
 namespace {
@@ -41,6 +43,9 @@ Options Options::read(Settings& settings, Definition const& definition) {
   }
   settings.add("VOBE_BUS_URL", options.bus_url,
                "the bus: redis://host:port/database; empty: events wait in the outbox");
+  KafkaOptions kafka;
+  kafka.declare(settings);
+  if (!kafka.brokers.empty()) options.bus_url = kafka.url();
   settings.add("VOBE_CACHE_URL", options.cache_url, "the shared cache, redis://host:port/database; empty: none");
   if (definition.verifies_tokens) {
     settings.add("VOBE_JWKS_URL", options.jwks_url, "where the keys of access tokens are, http://host:port/path");

@@ -26,7 +26,7 @@ struct Options {
   std::string database_url;
   std::int64_t pipelined_connections = 2;
   std::int64_t transaction_connections = 4;
-  std::string bus_url;
+  std::string bus_url;  // may hold passwords
   std::string cache_url;
   std::string jwks_url;
   std::string cursor_secret;

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "chassis/core/json_text.hpp"
@@ -21,6 +22,11 @@ Environment process_environment() {
 namespace {
 /// A URL's password is a secret, wherever the URL is shown.
 std::string without_password(std::string const& value) {
+  if (auto const secret = value.find("password="); secret != std::string::npos) {
+    auto const start = value.find('=', secret) + 1;
+    auto const end = std::min(value.find('&', start), value.size());
+    return value.substr(0, start) + "********" + without_password(value.substr(end));
+  }
   auto const scheme = value.find("://");
   if (scheme == std::string::npos) return value;
   auto const start = scheme + 3;

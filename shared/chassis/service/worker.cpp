@@ -18,7 +18,8 @@ namespace vobe::service {
 
 namespace {
 constexpr std::chrono::seconds longest_job{60};  // the deadline of one run of a job
-}
+constexpr std::chrono::seconds lag_every{10};    // how often the bus is asked how far consumers are
+}  // namespace
 
 /// The waits between two runs of jobs, ended together.
 class Pauses {
@@ -154,14 +155,14 @@ Task<> Worker::repeat(Job job) {
 }
 
 void Worker::run_background() {
-  for (auto& listening : consumers_) run_in_background("consumer", listening.consumer->run());
   if (database_ && !shared_.options.bus_url.empty()) {
     relay_bus_ = events::connect_bus(io_.get_executor(), shared_.options.bus_url, shared_.definition.name);
     relay_ = std::make_unique<RelayHolder>(io_, *database_, *relay_bus_, "/" + std::string(shared_.definition.name));
-    run_in_background("relay", relay_->relay.run());
   }
-  for (auto const& job : jobs_) run_in_background(job.name, repeat(job));
   measure_background();
+  if (relay_) run_in_background("relay", relay_->relay.run());
+  for (auto& listening : consumers_) run_in_background("consumer", listening.consumer->run());
+  for (auto const& job : jobs_) run_in_background(job.name, repeat(job));
 }
 
 void Worker::run_in_background(std::string name, Task<> task) {
@@ -186,24 +187,11 @@ Task<> Worker::background_ended(std::chrono::milliseconds longest) {
 }
 
 void Worker::measure_background() {
-  auto& registry = shared_.metrics;
-  if (relay_) {
-    auto* const relay = &relay_->relay;
-    registry.gauge("vobe_outbox_pending", "Events that wait to be published", {},
-                   [relay] { return static_cast<double>(relay->figures().pending); });
-    registry.gauge("vobe_outbox_age_seconds", "Age of the oldest event that waits", {},
-                   [relay] { return relay->figures().oldest_seconds; });
-  }
-  for (std::size_t i = 0; i < consumers_.size(); ++i) {
-    auto* const consumer = consumers_[i].consumer.get();
-    auto const count = [&](std::string const& result, std::uint64_t events::Consumer::Figures::* figure) {
-      registry.gauge("vobe_consumer_handled_total", "Events that a consumer has dealt with",
-                     {{"consumer", std::to_string(i)}, {"result", result}},
-                     [consumer, figure] { return static_cast<double>(consumer->figures().*figure); });
-    };
-    count("handled", &events::Consumer::Figures::handled);
-    count("retried", &events::Consumer::Figures::retried);
-    count("dead", &events::Consumer::Figures::dead);
+  if (relay_) relay_->relay.measure_with(shared_.metrics);
+  for (auto& listening : consumers_) {
+    listening.consumer->measure_with(shared_.metrics);
+    run_in_background(
+        "lag", repeat({lag_every, "lag", [consumer = listening.consumer.get()] { return consumer->measure_lag(); }}));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/describe/class.hpp>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,8 +14,43 @@
 #include <utility>
 
 #include "chassis/core/errors.hpp"
+#include "chassis/events/consumer.hpp"
+#include "chassis/events/outbox.hpp"
+#include "chassis/events/tests/outbox_support.hpp"
+#include "chassis/telemetry/metrics.hpp"
 
 namespace vobe::events::testing {
+namespace {
+
+/// What numbered() makes.
+struct Thing {
+  std::int64_t n = 0;
+};
+BOOST_DESCRIBE_STRUCT(Thing, (), (n))
+
+/// Stopped and awaited when it goes.
+class RunningConsumer {
+ public:
+  RunningConsumer(asio::io_context& loop, Bus& bus, Consumer& consumer) : loop_(loop), bus_(bus) {
+    asio::co_spawn(loop_, consumer.run(), [this](std::exception_ptr const& error) {
+      EXPECT_FALSE(error);
+      ended_ = true;
+    });
+  }
+  ~RunningConsumer() {
+    bus_.stop();
+    EXPECT_TRUE(eventually(loop_, [&] { return ended_; }, 15s)) << "run() did not end after stop()";
+  }
+  RunningConsumer(RunningConsumer const&) = delete;
+  RunningConsumer& operator=(RunningConsumer const&) = delete;
+
+ private:
+  asio::io_context& loop_;
+  Bus& bus_;
+  bool ended_ = false;
+};
+
+}  // namespace
 
 void BusConformance::SetUp() {
   if (!GetParam().missing.empty()) GTEST_SKIP() << GetParam().missing;
@@ -208,7 +244,11 @@ TEST_P(BusConformance, SharesPartitionsWithANewMemberAndTakesThemBack) {
     EXPECT_TRUE(std::ranges::is_sorted(others));
     seen.insert(seen.end(), others.begin(), others.end());
     std::ranges::sort(seen);
-    EXPECT_EQ(seen, counted(0, next)) << "each event reached one of them, once";
+    std::size_t const all = seen.size();
+    seen.erase(std::ranges::unique(seen).begin(), seen.end());
+    EXPECT_EQ(seen, counted(0, next)) << "each event reached one of them";
+    // A partition moved twice. What was in hand then comes again where its commit met the rebalance.
+    EXPECT_LE(all - seen.size(), 2U);
   }
 }
 
@@ -290,6 +330,232 @@ TEST_P(BusConformance, PutsDeadLettersAsideWithWhereTheyCameFrom) {
   EXPECT_EQ(letter.at("attempts"), "1");
   EXPECT_EQ(letter.at("traceparent"), "");
   EXPECT_EQ(Event::from_json(letter.at("event")).id, event.id);
+}
+
+TEST_P(BusConformance, PutsWhatCannotSucceedAsideAndGoesOn) {
+  std::string const key = key_for(3, 8);
+  GetParam().publish_raw(loop, topic(), 3, "{\"no\":\"event\"}");
+  publish(loop, *producer, {numbered(topic(), key, 0), numbered(topic(), key, 1), numbered(topic(), key, 2)});
+
+  auto const bus = connect();
+  Consumer consumer(*bus, group);
+  std::vector<std::int64_t> heard;
+  consumer.on(Type<Thing>{"thing.updated", topic()}, [&](Thing const& thing, Event const&) -> Task<> {
+    if (thing.n == 1) throw Malformed("this one is poison");
+    heard.push_back(thing.n);
+    co_return;
+  });
+  RunningConsumer const running(loop, *bus, consumer);
+  ASSERT_TRUE(eventually(loop, [&] { return consumer.figures().dead == 2; }));
+  EXPECT_TRUE(eventually(loop, [&] { return run(loop, producer->lag(group, {topic()})) == 0; }));
+  EXPECT_EQ(heard.back(), 2);
+  EXPECT_EQ(std::ranges::count(heard, 1), 0);
+  auto const letters = GetParam().dead_letters(loop, std::string(topic().name));
+  ASSERT_EQ(letters.size(), 2U);
+  EXPECT_EQ(std::ranges::count(letters, "this one is poison", [](auto const& letter) { return letter.at("error"); }),
+            1);
+}
+
+TEST_P(BusConformance, DeliversWhatIsToldTwiceTwiceAndAVersionTellsIt) {
+  auto const bus = connect();
+  Consumer consumer(*bus, group);
+  std::int64_t held = -1;
+  int changes = 0;
+  consumer.on(Type<Thing>{"thing.updated", topic()}, [&](Thing const& thing, Event const&) -> Task<> {
+    if (thing.n > held) {
+      held = thing.n;
+      ++changes;
+    }
+    co_return;
+  });
+  RunningConsumer const running(loop, *bus, consumer);
+  std::vector<Event> const events = {numbered(topic(), "a", 0), numbered(topic(), "a", 1)};
+  for (int times = 0; times < 3; ++times) publish(loop, *producer, events);
+  ASSERT_TRUE(eventually(loop, [&] { return consumer.figures().handled == 6; }));
+  EXPECT_EQ(changes, 2);
+  EXPECT_EQ(held, 1);
+}
+
+TEST_P(BusConformance, KeepsTheOrderOfTellingWhenAClockGoesBackwards) {
+  Member member(loop, connect(), group, {topic()});
+  for (int n = 0; n < 30; ++n) {
+    Event event = numbered(topic(), "a", n);
+    event.time = now() - n * 1h;
+    publish(loop, *producer, {event});
+  }
+  ASSERT_TRUE(eventually(loop, [&] { return member.received.size() >= 30; }));
+  EXPECT_EQ(member.first_seen("a"), counted(0, 30));
+}
+
+TEST_P(BusConformance, ShowsWhatConsumersDo) {
+  metrics::Registry registry;
+  auto const bus = connect();
+  Consumer consumer(*bus, group);
+  consumer.on(Type<Thing>{"thing.updated", topic()}, [&](Thing const& thing, Event const&) -> Task<> {
+    if (thing.n == 1) throw Malformed("this one is poison");
+    co_return;
+  });
+  consumer.measure_with(registry);
+  auto const shows = [&](std::string const& name, std::string const& labels, std::string const& value) {
+    auto const text = registry.scrape();
+    return text.contains(name + "{consumer=\"" + group + "\"," + labels + "} " + value + "\n");
+  };
+  std::string const of_topic = "topic=\"" + std::string(topic().name) + "\"";
+  EXPECT_TRUE(shows("vobe_consumer_lag", of_topic, "Nan")) << "nobody has asked yet";
+  for (int n = 0; n < 4; ++n) publish(loop, *producer, {numbered(topic(), "a", n)});
+  run(loop, consumer.measure_lag());
+  EXPECT_TRUE(shows("vobe_consumer_lag", of_topic, "4"));
+
+  RunningConsumer const running(loop, *bus, consumer);
+  ASSERT_TRUE(eventually(loop, [&] { return consumer.figures().handled >= 3 && consumer.figures().dead == 1; }));
+  EXPECT_TRUE(eventually(loop, [&] {
+    run(loop, consumer.measure_lag());
+    return shows("vobe_consumer_lag", of_topic, "0");
+  }));
+  EXPECT_TRUE(shows("vobe_consumer_handled_total", "result=\"handled\"", "3"));
+  EXPECT_TRUE(shows("vobe_consumer_handled_total", "result=\"dead\"", "1"));
+  EXPECT_TRUE(shows("vobe_consumer_handled_total", "result=\"retried\"", "0"));
+  EXPECT_TRUE(shows("vobe_dlq_total", of_topic, "1"));
+}
+
+TEST_P(BusConformance, CanBeLookedAtWithoutDisturbingAnybody) {
+  auto const browser = GetParam().browse(loop);
+  EXPECT_TRUE(run(loop, browser->read(std::string(topic().name), 0, {}, 10)).empty()) << "there is no such topic yet";
+  auto const key = key_for(3, 8);
+  for (int n = 0; n < 5; ++n) publish(loop, *producer, {numbered(topic(), key, n)});
+  auto const all = run(loop, browser->read(std::string(topic().name), 3, {}, 10));
+  ASSERT_EQ(all.size(), 5U);
+  EXPECT_EQ(all.front().key, key);
+  EXPECT_EQ(Event::from_json(all.front().text).type, "thing.updated");
+  EXPECT_LT(std::chrono::abs(all.front().time - now()), 1min);
+  auto const some = run(loop, browser->read(std::string(topic().name), 3, {.after = all[1].offset}, 2));
+  ASSERT_EQ(some.size(), 2U);
+  EXPECT_EQ(some.back().offset, all[3].offset);
+  EXPECT_TRUE(run(loop, browser->read(std::string(topic().name), 3, {.after = all[4].offset}, 2)).empty());
+  auto const one = run(loop, browser->read(std::string(topic().name), 3, {.at = all[2].offset}, 1));
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_EQ(one.front().text, all[2].text);
+  EXPECT_EQ(run(loop, browser->read(std::string(topic().name), 3, {.since = all[0].time}, 9)).size(), 5U);
+  EXPECT_TRUE(run(loop, browser->read(std::string(topic().name), 3, {.since = now() + 1h}, 9)).empty());
+  EXPECT_THROW(run(loop, browser->read(std::string(topic().name), 3, {.after = "here"}, 9)), Malformed);
+  EXPECT_EQ(run(loop, producer->lag(group, {topic()})), 5);
+}
+
+TEST_P(BusConformance, GivesAReplayedEventToItsRecipientAlone) {
+  auto const first_bus = connect();
+  auto const second_bus = connect();
+  Consumer first(*first_bus, group + ".first");
+  Consumer second(*second_bus, group + ".second");
+  int heard_by_first = 0;
+  std::vector<std::int64_t> heard_by_second;
+  first.on(Type<Thing>{"thing.updated", topic()}, [&](Thing const&, Event const&) -> Task<> {
+    ++heard_by_first;
+    co_return;
+  });
+  second.on(Type<Thing>{"thing.updated", topic()}, [&](Thing const& thing, Event const&) -> Task<> {
+    heard_by_second.push_back(thing.n);
+    co_return;
+  });
+  RunningConsumer const first_runs(loop, *first_bus, first);
+  RunningConsumer const second_runs(loop, *second_bus, second);
+  Event replayed = numbered(topic(), "a", 0);
+  replayed.recipient = group + ".first";
+  publish(loop, *producer, {replayed, numbered(topic(), "a", 1)});
+  ASSERT_TRUE(eventually(loop, [&] { return heard_by_first == 2 && !heard_by_second.empty(); }));
+  EXPECT_EQ(heard_by_second, std::vector<std::int64_t>{1});
+}
+
+// ---- brokers that go ----
+
+void BrokerLosses::SetUp() {
+  if (!GetParam().missing.empty()) GTEST_SKIP() << GetParam().missing;
+  broker = GetParam().start();
+}
+
+std::unique_ptr<Bus> BrokerLosses::connect() {
+  auto bus = connect_bus(loop.get_executor(), broker->url(), "member");
+  if (!eventually(loop, [&] { return bus->connected(); }, 20s)) throw std::runtime_error("no broker answers");
+  return bus;
+}
+
+TEST_P(BrokerLosses, LoseNothingAcknowledgedWhenItIsKilledUnderWrites) {
+  auto const producer = connect();
+  Member member(loop, connect(), "group", {topic});
+  bool written = false;
+  auto write = [&]() -> Task<> {
+    asio::steady_timer pause(loop);
+    for (int n = 0; n < 600;) {
+      std::vector<Event> events;
+      for (int i = 0; i < 5; ++i) events.push_back(numbered(topic, "a", n + i));
+      bool taken = true;
+      try {
+        co_await producer->publish(events);
+      } catch (Unavailable const&) {
+        taken = false;
+      }
+      if (taken) n += 5;
+      pause.expires_after(taken ? 2ms : 20ms);
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+    written = true;
+  };
+  asio::co_spawn(loop, write(), asio::detached);
+  for (std::size_t const until : {50U, 250U, 450U}) {
+    ASSERT_TRUE(eventually(loop, [&] { return member.received.size() >= until; }, 30s));
+    broker->kill();
+    broker->start();
+  }
+  ASSERT_TRUE(eventually(loop, [&] { return written && member.first_seen("a").size() >= 600; }, 30s));
+  EXPECT_EQ(member.first_seen("a"), counted(0, 600));
+}
+
+TEST_P(BrokerLosses, GoOnWhenItIsWiped) {
+  auto const producer = connect();
+  Member member(loop, connect(), "group", {topic});
+  publish(loop, *producer, {numbered(topic, "a", 0)});
+  ASSERT_TRUE(eventually(loop, [&] { return member.received.size() == 1; }));
+  broker->wipe();
+  publish(loop, *producer, {numbered(topic, "a", 1)});
+  EXPECT_TRUE(eventually(loop, [&] { return member.first_seen("a") == counted(0, 2); }, 30s));
+}
+
+TEST_P(BrokerLosses, LoseNothingThatServicesWroteWhileItWasAwayForLong) {
+  if (postgres_is_missing()) GTEST_SKIP() << "VOBE_TEST_POSTGRES_URL is not set: a PostgreSQL is needed";
+  TestOutbox outbox(loop, topic);
+  auto const bus = connect();
+  Member member(loop, connect(), "group", {topic});
+  metrics::Registry registry;
+  RunningRelay running(loop, *outbox.database, *bus, {.source = "/test"}, &registry);
+  run(loop, outbox.tell(0, 1));
+  ASSERT_TRUE(eventually(loop, [&] { return member.received.size() == 1; }));
+  broker->kill();
+  for (int n = 1; n < 2001; n += 100) run(loop, outbox.tell(n, n + 100));
+  // Longer than a publisher waits: the first batch has failed, and everything waits in the table.
+  ASSERT_TRUE(eventually(
+      loop, [&] { return running.relay.figures().pending == 2000 && !running.relay.figures().last_error.empty(); },
+      30s));
+  EXPECT_TRUE(registry.scrape().contains("\nvobe_outbox_pending 2000\n"));
+  EXPECT_FALSE(registry.scrape().contains("\nvobe_outbox_age_seconds 0\n"));
+  broker->start();
+  ASSERT_TRUE(eventually(loop, [&] { return member.first_seen("a").size() == 2001; }, 40s));
+  EXPECT_EQ(member.first_seen("a"), counted(0, 2001));
+  EXPECT_TRUE(eventually(loop, [&] { return outbox.unpublished() == 0 && running.relay.figures().pending == 0; }));
+  EXPECT_TRUE(registry.scrape().contains("\nvobe_outbox_pending 0\n"));
+  EXPECT_TRUE(registry.scrape().contains("\nvobe_outbox_published_total 2001\n"));
+}
+
+TEST_P(BrokerLosses, RebuildAWipedTopicFromWhatServicesKeep) {
+  if (postgres_is_missing()) GTEST_SKIP() << "VOBE_TEST_POSTGRES_URL is not set: a PostgreSQL is needed";
+  TestOutbox outbox(loop, topic);
+  auto const bus = connect();
+  RunningRelay const running(loop, *outbox.database, *bus);
+  run(loop, outbox.tell(0, 100));
+  ASSERT_TRUE(eventually(loop, [&] { return outbox.unpublished() == 0; }));
+  broker->wipe();
+  EXPECT_EQ(run(loop, republish(*outbox.database, std::string(topic.name), now() - 1h)), 100);
+  Member member(loop, connect(), "group", {topic});
+  ASSERT_TRUE(eventually(loop, [&] { return member.received.size() >= 100; }, 40s));
+  EXPECT_EQ(member.first_seen("a"), counted(0, 100));
 }
 
 }  // namespace vobe::events::testing

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -11,26 +12,17 @@
 #include <stdexcept>
 #include <thread>
 
+#include "chassis/core/encoding.hpp"
 #include "chassis/events/tests/support.hpp"
 
 namespace vobe::events::testing {
 namespace {
 
 using Topic = std::unique_ptr<rd_kafka_topic_t, KafkaDestroy<rd_kafka_topic_destroy>>;
-using Message = std::unique_ptr<rd_kafka_message_t, KafkaDestroy<rd_kafka_message_destroy>>;
 
-std::map<std::string, std::string> headers_of(rd_kafka_message_t const* message) {
-  std::map<std::string, std::string> found;
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return found;
-  char const* name = nullptr;
-  void const* value = nullptr;
-  std::size_t size = 0;
-  for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
-       ++i) {
-    found[name] = std::string(static_cast<char const*>(value), size);
-  }
-  return found;
+rd_kafka_t* connect(std::string const& brokers) {
+  KafkaConfiguration configuration = kafka_configuration({.brokers = brokers}, {{"log_level", "0"}});
+  return rd_kafka_new(RD_KAFKA_PRODUCER, configuration.release(), nullptr, 0);
 }
 
 }  // namespace
@@ -40,7 +32,8 @@ std::string shared_kafka() {
   return address ? address : "";
 }
 
-KafkaBroker::KafkaBroker() : folder_(std::filesystem::temp_directory_path() / unique("vobe-kafka")) {
+KafkaBroker::KafkaBroker(std::string options)
+    : folder_(std::filesystem::temp_directory_path() / unique("vobe-kafka")), options_(std::move(options)) {
   start();
 }
 
@@ -49,10 +42,10 @@ KafkaBroker::~KafkaBroker() {
 }
 
 void KafkaBroker::start() {
-  if (!script("start", "")) throw std::runtime_error("no Kafka starts: " + folder_.string() + ".log");
+  if (!script("start", options_)) throw std::runtime_error("no Kafka starts: " + folder_.string() + ".log");
 }
 
-void KafkaBroker::kill() const {
+void KafkaBroker::kill() {
   pid_t const pid = std::stoi(line("broker.pid"));
   ::kill(pid, SIGKILL);
   while (::kill(pid, 0) == 0) std::this_thread::sleep_for(10ms);
@@ -69,6 +62,11 @@ std::string KafkaBroker::address() const {
   return line("address");
 }
 
+std::string KafkaBroker::secure_url() const {
+  return "kafka://" + line("secure-address") + "?security.protocol=SASL_SSL&sasl.mechanism=PLAIN&sasl.username=vobe" +
+         "&ssl.ca.location=" + percent_encode((folder_ / "tls.crt").string()) + "&sasl.password=" + line("password");
+}
+
 bool KafkaBroker::script(std::string const& command, std::string const& options) const {
   std::string const whole = std::string(VOBE_KAFKA_SCRIPT) + " " + command + " " + folder_.string() + " " + options +
                             " >>" + folder_.string() + ".log 2>&1";
@@ -83,7 +81,7 @@ std::string KafkaBroker::line(char const* name) const {
   return text;
 }
 
-KafkaInspector::KafkaInspector(std::string const& brokers) : brokers_(brokers), producer_(connect(RD_KAFKA_PRODUCER)) {}
+KafkaInspector::KafkaInspector(std::string const& brokers) : brokers_(brokers), producer_(connect(brokers)) {}
 
 void KafkaInspector::produce(std::string const& topic, unsigned partition, std::string const& text) {
   Topic const handle(rd_kafka_topic_new(producer_.get(), topic.c_str(), nullptr));
@@ -91,6 +89,35 @@ void KafkaInspector::produce(std::string const& topic, unsigned partition, std::
                              const_cast<char*>(text.data()), text.size(), "raw", 3, nullptr),
             0);
   EXPECT_EQ(rd_kafka_flush(producer_.get(), 10'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+}
+
+void KafkaInspector::make(std::string const& topic, int partitions,
+                          std::map<std::string, std::string> const& settings) {
+  std::unique_ptr<rd_kafka_NewTopic_t, KafkaDestroy<rd_kafka_NewTopic_destroy>> const made(
+      rd_kafka_NewTopic_new(topic.c_str(), partitions, 1, nullptr, 0));
+  for (auto const& [name, value] : settings) rd_kafka_NewTopic_set_config(made.get(), name.c_str(), value.c_str());
+  std::array<rd_kafka_NewTopic_t*, 1> places{made.get()};
+  KafkaQueue const answers(rd_kafka_queue_new(producer_.get()));
+  rd_kafka_CreateTopics(producer_.get(), places.data(), places.size(), nullptr, answers.get());
+  KafkaEvent const answer(rd_kafka_queue_poll(answers.get(), 10'000));
+  EXPECT_NE(answer, nullptr);
+}
+
+std::string KafkaInspector::setting(std::string const& topic, std::string const& name) {
+  std::unique_ptr<rd_kafka_ConfigResource_t, KafkaDestroy<rd_kafka_ConfigResource_destroy>> const asked(
+      rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
+  std::array<rd_kafka_ConfigResource_t*, 1> places{asked.get()};
+  KafkaQueue const answers(rd_kafka_queue_new(producer_.get()));
+  rd_kafka_DescribeConfigs(producer_.get(), places.data(), places.size(), nullptr, answers.get());
+  KafkaEvent const answer(rd_kafka_queue_poll(answers.get(), 10'000));
+  std::size_t count = 0;
+  auto const* const* resources =
+      rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(answer.get()), &count);
+  auto const* const* entries = rd_kafka_ConfigResource_configs(resources[0], &count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (rd_kafka_ConfigEntry_name(entries[i]) == name) return rd_kafka_ConfigEntry_value(entries[i]);
+  }
+  return {};
 }
 
 int KafkaInspector::partitions(std::string const& topic) {
@@ -103,24 +130,14 @@ int KafkaInspector::partitions(std::string const& topic) {
 }
 
 std::vector<std::map<std::string, std::string>> KafkaInspector::records(std::string const& topic, unsigned partition) {
-  auto const consumer = connect(RD_KAFKA_CONSUMER);
-  std::int64_t first = 0;
-  std::int64_t end = 0;
-  rd_kafka_query_watermark_offsets(consumer.get(), topic.c_str(), static_cast<std::int32_t>(partition), &first, &end,
-                                   10'000);
-  KafkaOffsets const place(rd_kafka_topic_partition_list_new(1));
-  rd_kafka_topic_partition_list_add(place.get(), topic.c_str(), static_cast<std::int32_t>(partition))->offset = first;
-  rd_kafka_assign(consumer.get(), place.get());
+  asio::io_context loop;
+  auto const browser = browse_bus(loop.get_executor(), "kafka://" + brokers_);
   std::vector<std::map<std::string, std::string>> found;
-  for (auto const until = std::chrono::steady_clock::now() + 10s;
-       static_cast<std::int64_t>(found.size()) < end - first && std::chrono::steady_clock::now() < until;) {
-    Message const message(rd_kafka_consumer_poll(consumer.get(), 100));
-    if (!message || message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-    auto& record = found.emplace_back(headers_of(message.get()));
-    record["key"] = std::string(static_cast<char const*>(message->key), message->key_len);
-    record["event"] = std::string(static_cast<char const*>(message->payload), message->len);
+  for (Entry& entry : run(loop, browser->read(topic, partition, {}, 1000))) {
+    auto& record = found.emplace_back(std::move(entry.headers));
+    record["key"] = entry.key;
+    record["event"] = entry.text;
   }
-  rd_kafka_consumer_close(consumer.get());
   return found;
 }
 
@@ -133,11 +150,21 @@ void KafkaInspector::remove(std::vector<std::string> const& topics) {
   rd_kafka_DeleteTopic_destroy_array(gone.data(), gone.size());
 }
 
-KafkaInspector::Handle KafkaInspector::connect(rd_kafka_type_t type) const {
-  KafkaProperties properties = {{"log_level", "0"}};
-  if (type == RD_KAFKA_CONSUMER) properties.emplace_back("group.id", unique("inspector"));
-  KafkaConfiguration configuration = kafka_configuration({.brokers = brokers_}, properties);
-  return Handle(rd_kafka_new(type, configuration.release(), nullptr, 0));
+std::size_t KafkaInspector::assigned(std::string const& group) {
+  KafkaQueue const answers(rd_kafka_queue_new(producer_.get()));
+  char const* name = group.c_str();
+  rd_kafka_DescribeConsumerGroups(producer_.get(), &name, 1, nullptr, answers.get());
+  KafkaEvent const answer(rd_kafka_queue_poll(answers.get(), 10'000));
+  auto const* const result = rd_kafka_event_DescribeConsumerGroups_result(answer.get());
+  std::size_t groups = 0;
+  auto const* const* described = rd_kafka_DescribeConsumerGroups_result_groups(result, &groups);
+  std::size_t partitions = 0;
+  for (std::size_t i = 0; i < rd_kafka_ConsumerGroupDescription_member_count(described[0]); ++i) {
+    auto const* const member = rd_kafka_ConsumerGroupDescription_member(described[0], i);
+    auto const* const own = rd_kafka_MemberAssignment_partitions(rd_kafka_MemberDescription_assignment(member));
+    if (own != nullptr) partitions += static_cast<std::size_t>(own->cnt);
+  }
+  return partitions;
 }
 
 }  // namespace vobe::events::testing

@@ -11,69 +11,29 @@
 #include "chassis/core/errors.hpp"
 #include "chassis/events/outbox.hpp"
 #include "chassis/events/redis_bus.hpp"
-#include "chassis/events/tests/support.hpp"
-#include "chassis/postgres/migrations.hpp"
+#include "chassis/events/tests/outbox_support.hpp"
 
 namespace vobe::events::testing {
 namespace {
 
 using redis::testing::RedisServer;
 
-/// A relay that runs on the test's loop; stopped and awaited when it goes.
-class RunningRelay {
- public:
-  RunningRelay(asio::io_context& loop, postgres::Database& database, Bus& bus,
-               RelayOptions options = {.source = "/test"})
-      : relay(loop.get_executor(), database, bus, std::move(options)), loop_(loop) {
-    asio::co_spawn(loop_, relay.run(), [this](std::exception_ptr const&) { ended_ = true; });
-  }
-  ~RunningRelay() {
-    relay.stop();
-    EXPECT_TRUE(eventually(loop_, [&] { return ended_; }, 15s)) << "run() did not end after stop()";
-  }
-  RunningRelay(RunningRelay const&) = delete;
-  RunningRelay& operator=(RunningRelay const&) = delete;
-
-  Relay relay;
-
- private:
-  asio::io_context& loop_;
-  bool ended_ = false;
-};
-
 class Outbox : public ::testing::Test {
  protected:
-  void SetUp() override {
-    migrated = own.connect();
-    std::vector const migrations{outbox_migration};
-    ASSERT_EQ(run(loop, postgres::migrate(*migrated, migrations)), 1);
-  }
-
   std::unique_ptr<Bus> connect_to_bus() {
     auto bus = connect_bus(loop.get_executor(), server.url(), "member");
     if (!eventually(loop, [&] { return bus->connected(); })) throw std::runtime_error("no Redis answers");
     return bus;
   }
 
-  Task<> tell_some(int from, int to, bool commit = true) {
-    auto tx = co_await migrated->begin();
-    for (int n = from; n < to; ++n) {
-      co_await tell_json(tx, topic, "thing.updated", "a", "thing/1", "{\"n\":" + std::to_string(n) + "}");
-    }
-    if (commit) co_await tx.commit();
-  }
-
-  std::int64_t unpublished() {
-    return run(loop, migrated->value<std::int64_t>(
-                         {"t_unpublished", "SELECT count(*) FROM outbox WHERE published_at IS NULL"}))
-        .value();
-  }
+  Task<> tell_some(int from, int to, bool commit = true) { return outbox.tell(from, to, commit); }
+  std::int64_t unpublished() { return outbox.unpublished(); }
 
   asio::io_context loop;
   RedisServer server;
-  TestDatabase own{loop};
-  std::unique_ptr<postgres::Database> migrated;
   Topic topic{"test.topic", 4};
+  TestOutbox outbox{loop, topic};
+  std::unique_ptr<postgres::Database>& migrated = outbox.database;
 };
 
 TEST_F(Outbox, TellsInOrderWhatWasCommitted) {
@@ -154,7 +114,7 @@ TEST_F(Outbox, TellsManyByOneStatementInTheirOrder) {
 TEST_F(Outbox, HasOneActiveRelayAndAnotherTakesOver) {
   auto const first_bus = connect_to_bus();
   auto const second_bus = connect_to_bus();
-  auto const other = own.connect();
+  auto const other = outbox.own.connect();
   Member member(loop, connect_to_bus(), "group", {topic});
   auto first = std::make_unique<RunningRelay>(loop, *migrated, *first_bus);
   ASSERT_TRUE(eventually(loop, [&] { return first->relay.figures().active; }));
@@ -197,6 +157,74 @@ TEST_F(Outbox, HoldsTheRowsWhileTheBrokerIsAway) {
   ASSERT_TRUE(eventually(loop, [&] { return member.first_seen("a").size() == 200; }, 20s));
   EXPECT_EQ(member.first_seen("a"), counted(0, 200));
   EXPECT_TRUE(eventually(loop, [&] { return running.relay.figures().pending == 0; }));
+}
+
+/// Takes what is told to another bus, but for events of one key.
+class PickyBus final : public Bus {
+ public:
+  PickyBus(Bus& other, std::string refused) : other_(other), refused_(std::move(refused)) {}
+  Task<> publish(std::span<Event const> events) override {
+    for (Event const& event : events) {
+      if (event.key == refused_) throw EventRefused("its key is not liked");
+    }
+    co_await other_.publish(events);
+  }
+  Task<> consume(SubscriptionOptions options, BatchHandler handler) override {
+    return other_.consume(std::move(options), std::move(handler));
+  }
+  Task<> dead_letter(Delivery const& delivery, std::string_view group, std::string_view topic,
+                     std::string_view error) override {
+    return other_.dead_letter(delivery, group, topic, error);
+  }
+  Task<std::int64_t> lag(std::string group, std::vector<Topic> topics) override {
+    return other_.lag(std::move(group), std::move(topics));
+  }
+  [[nodiscard]] bool connected() const override { return other_.connected(); }
+  void stop() override { other_.stop(); }
+
+  void like_everything() { refused_.clear(); }
+
+ private:
+  Bus& other_;
+  std::string refused_;
+};
+
+TEST_F(Outbox, SetsAsideWhatTheBusRefusesForGoodAndGoesOn) {
+  auto const bus = connect_to_bus();
+  PickyBus picky(*bus, "bad");
+  Member member(loop, connect_to_bus(), "group", {topic});
+  auto const tell_bad = [&]() -> Task<> {
+    auto tx = co_await migrated->begin();
+    co_await tell_json(tx, topic, "thing.updated", "bad", "thing/2", "{\"n\":1}");
+    co_await tx.commit();
+  };
+  run(loop, tell_some(0, 10));
+  run(loop, tell_bad());
+  run(loop, tell_some(10, 20));
+  metrics::Registry registry;
+  RunningRelay const running(loop, *migrated, picky, {.source = "/test"}, &registry);
+  ASSERT_TRUE(eventually(loop, [&] { return member.first_seen("a").size() == 20; }));
+  EXPECT_EQ(member.first_seen("a"), counted(0, 20));
+  ASSERT_TRUE(eventually(loop, [&] { return unpublished() == 0 && running.relay.figures().pending == 0; }));
+  EXPECT_EQ(running.relay.figures().refused, 1U);
+  EXPECT_EQ(running.relay.figures().published, 20U);
+  EXPECT_TRUE(registry.scrape().contains("\nvobe_outbox_refused_total 1\n"));
+  EXPECT_TRUE(member.first_seen("bad").empty());
+
+  // Nothing is lost: with the bus' limit raised it is told again.
+  picky.like_everything();
+  EXPECT_EQ(run(loop, republish(*migrated, std::string(topic.name), now() - 1h)), 21);
+  EXPECT_TRUE(eventually(loop, [&] { return member.first_seen("bad") == std::vector{1}; }));
+}
+
+TEST_F(Outbox, TellsInTheOrderOfWritingWhenTheClockWentBackwards) {
+  auto const bus = connect_to_bus();
+  run(loop, tell_some(0, 100));
+  run(loop, migrated->execute({"t_backwards", "UPDATE outbox SET created_at = now() - id * interval '1 minute'"}));
+  Member member(loop, connect_to_bus(), "group", {topic});
+  RunningRelay const running(loop, *migrated, *bus);
+  ASSERT_TRUE(eventually(loop, [&] { return member.received.size() >= 100; }));
+  EXPECT_EQ(member.first_seen("a"), counted(0, 100));
 }
 
 TEST_F(Outbox, RebuildsALostTopicFromWhatItKept) {

@@ -12,6 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 /// One setting of each kind, with its default.
 struct Values {
@@ -128,6 +129,9 @@ TEST(OptionsTest, every_setting_of_a_service_is_in_its_help) {
                                  "VOBE_DATABASE_PIPELINES",
                                  "VOBE_DATABASE_TRANSACTIONS",
                                  "VOBE_BUS_URL",
+                                 "VOBE_KAFKA_BROKERS",
+                                 "VOBE_KAFKA_SASL_PASSWORD",
+                                 "VOBE_KAFKA_CA_FILE",
                                  "VOBE_CACHE_URL",
                                  "VOBE_JWKS_URL",
                                  "VOBE_CURSOR_SECRET",
@@ -154,6 +158,25 @@ TEST(OptionsTest, a_service_has_only_the_settings_that_it_needs) {
   for (std::string const name : {"VOBE_DATABASE_URL", "VOBE_JWKS_URL", "VOBE_CURSOR_SECRET"}) {
     EXPECT_THAT(settings.help(), Not(HasSubstr(name)));
   }
+}
+
+TEST(OptionsTest, kafka_goes_before_the_light_bus_where_brokers_are_named) {
+  Definition const definition{.name = "x", .port = 8000};
+  auto const bus = [&](Environment environment) {
+    Settings settings(std::move(environment));
+    auto const url = Options::read(settings, definition).bus_url;
+    EXPECT_THAT(settings.to_json(), Not(HasSubstr("sw@rdfish")));
+    return url;
+  };
+  EXPECT_EQ(bus({}), "");
+  EXPECT_EQ(bus({{"VOBE_BUS_URL", "redis://a:1/0"}}), "redis://a:1/0");
+  auto const url = bus({{"VOBE_BUS_URL", "redis://a:1/0"},
+                        {"VOBE_KAFKA_BROKERS", "a:9092,b:9092"},
+                        {"VOBE_KAFKA_SECURITY_PROTOCOL", "SASL_SSL"},
+                        {"VOBE_KAFKA_SASL_PASSWORD", "sw@rdfish"},
+                        {"VOBE_KAFKA_RETENTION_HOURS", "1"}});
+  EXPECT_THAT(url, StartsWith("kafka://a:9092,b:9092?security.protocol=SASL_SSL&sasl.password=sw%40rdfish&"));
+  EXPECT_THAT(url, HasSubstr("&retention.ms=3600000"));
 }
 
 TEST(OptionsTest, the_admin_port_follows_the_port) {

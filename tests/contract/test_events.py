@@ -1,0 +1,145 @@
+"""What services tell one another, against docs/asyncapi.yaml: producers by what really stood on the bus, consumers by
+events that were made from the document alone."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from support.bus import metrics, tell, told
+from support.platform import eventually, unique
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DOCUMENT = yaml.safe_load((REPOSITORY / "docs" / "asyncapi.yaml").read_text("utf-8"))
+MESSAGES = DOCUMENT["components"]["messages"]
+PARSER = "@asyncapi/parser@3.6.6"
+FAR_AWAY = 2_000_000_000  # no real thing has such an id
+
+
+def validator_of(message):
+    """The document's schemas are JSON Schema; their references lead into it."""
+    return jsonschema.Draft202012Validator(message["payload"] | {"components": DOCUMENT["components"]},
+                                           format_checker=jsonschema.FormatChecker())  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def busy(platform, catalogue):
+    """A platform on which something of everything has happened."""
+    author, reader = platform.register(), platform.register()
+    word = unique("contract")
+    post = author.write_post(f"{word} in a title")
+    reader.write_comment(post["id"], "A comment.")
+    assert author.patch(f"/posts/{post['id']}", {"body": "Another body."}).status_code == 200
+    assert reader.put(f"/posts/{post['id']}/vote", {"value": 1}).status_code < 300
+    assert eventually(lambda: platform.visitor.find(word, "post"))
+    assert eventually(lambda: platform.visitor.get(f"/posts/{post['id']}").json()["comment_count"] == 1)
+    return platform
+
+
+def test_the_document_is_one_to_a_standard_parser(tmp_path_factory):
+    if not shutil.which("npm"):
+        pytest.skip("there is no npm here")
+    folder = REPOSITORY / ".vobe-test" / "asyncapi-parser"
+    if not (folder / "node_modules" / "@asyncapi" / "parser").is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "package.json").write_text("{}")
+        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", PARSER], cwd=folder, check=True, timeout=170)
+    script = """
+        const { Parser } = require('@asyncapi/parser');
+        const text = require('fs').readFileSync(process.argv[1], 'utf8');
+        new Parser().parse(text).then(({ document, diagnostics }) =>
+          console.log(JSON.stringify({ read: !!document, faults: diagnostics.filter(each => each.severity < 2) })));
+    """
+    said = subprocess.run(["node", "-e", script, str(REPOSITORY / "docs" / "asyncapi.yaml")], cwd=folder,
+                          check=True, capture_output=True, text=True, timeout=60)  # fmt: skip
+    assert json.loads(said.stdout) == {"read": True, "faults": []}
+
+
+def test_what_is_told_is_what_the_document_says(busy):
+    entries = told(busy)
+    types = {entry["event"]["type"] for entry in entries}
+    assert {"user.registered", "post.created", "comment.created", "artist.created", "album.created", "track.created"} <= types
+    for entry in entries:
+        event = entry["event"]
+        validator_of(MESSAGES[event["type"]]).validate(event)
+        channel = DOCUMENT["channels"][entry["topic"].removeprefix("vobe.")]
+        assert event["type"] in channel["messages"]
+        assert entry["partition"] < channel["bindings"]["kafka"]["partitions"]
+
+
+def test_who_hears_a_topic_is_in_the_document(busy):
+    hearing = {(labels["consumer"], labels["topic"].removeprefix("vobe.")) for labels, _ in metrics(busy, "vobe_consumer_lag")}
+    documented = {
+        tuple(name.split(".hears.")) for name, operation in DOCUMENT["operations"].items() if operation["action"] == "receive"
+    }
+    assert hearing == documented
+
+
+def test_no_consumer_has_refused_anything(busy):
+    assert [(labels, value) for labels, value in metrics(busy, "vobe_dlq_total") if value] == []
+
+
+def made_from(schema):
+    """A value that the schema allows: every member, each as plain as can be."""
+    if "$ref" in schema:
+        return made_from(DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]])
+    for choice in ("anyOf", "oneOf"):
+        if choice in schema:
+            return made_from(schema[choice][0])
+    kind = schema.get("type")
+    kind = kind[0] if isinstance(kind, list) else kind
+    if "enum" in schema:
+        return schema["enum"][0]
+    if kind == "object":
+        return {name: made_from(member) for name, member in schema["properties"].items()}
+    if kind == "array":
+        return []
+    if kind == "integer":
+        return FAR_AWAY
+    if kind == "boolean":
+        return True
+    if schema.get("format") == "date-time":
+        return "2026-01-31T12:00:00Z"
+    return str(FAR_AWAY) if "pattern" in schema else "contract"
+
+
+def with_id(entries, event):
+    return [entry["event"] for entry in entries if entry["event"]["id"] == event]
+
+
+def producer_of(channel):
+    return next(name.split(".tells.")[0] for name in DOCUMENT["operations"] if name.endswith(f".tells.{channel}"))
+
+
+@pytest.mark.parametrize("channel", DOCUMENT["channels"])
+def test_consumers_take_what_the_document_of_their_producer_allows(busy, channel):
+    for reference in DOCUMENT["channels"][channel]["messages"].values():
+        message = MESSAGES[reference["$ref"].rsplit("/", 1)[-1]]
+        data = made_from(message["payload"]["properties"]["data"])
+        event = tell(busy, producer_of(channel), f"vobe.{channel}", message["name"], data)
+        found = eventually(lambda event=event: with_id(told(busy, f"vobe.{channel}"), event))
+        assert found, message["name"]
+        validator_of(message).validate(found[0])
+    assert eventually(lambda: all(value == 0 for _, value in metrics(busy, "vobe_consumer_lag")), 40)
+    test_no_consumer_has_refused_anything(busy)
+
+
+def test_a_standard_client_reads_events_as_the_document_says(busy):
+    brokers = busy.environment.get("VOBE_KAFKA_BROKERS")
+    if not brokers:
+        pytest.skip("the light profile has no Kafka")
+    for channel in DOCUMENT["channels"].values():
+        read = ["kcat", "-b", brokers, "-C", "-t", channel["address"], "-o", "beginning", "-e", "-q", "-f", "%k\\t%h\\t%s\\n"]
+        lines = subprocess.run(read, check=True, capture_output=True, text=True, timeout=60).stdout.splitlines()
+        for line in lines:
+            key, headers, text = line.split("\t", 2)
+            event = json.loads(text)
+            message = MESSAGES[event["type"]]
+            validator_of(message).validate(event)
+            jsonschema.validate(key, message["bindings"]["kafka"]["key"])
+            assert f"content-type={message['contentType']}" in headers.split(",")
+        assert lines or channel["address"] == "vobe.feedback"

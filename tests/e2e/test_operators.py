@@ -1,0 +1,43 @@
+"""What operators do about events: look at what a consumer refused, and have it told again."""
+
+from support.bus import metrics, tell, told, vobe
+from support.platform import eventually
+
+TOPIC = "vobe.post"
+
+
+def dead(platform):
+    """How many dead letters each consumer of the topic has written."""
+    return {labels["consumer"]: value for labels, value in metrics(platform, "vobe_dlq_total") if labels["topic"] == TOPIC}
+
+
+def test_a_refused_event_is_found_and_told_again_to_its_consumer_alone(platform):
+    before = dead(platform)
+    event = tell(platform, "content-service", TOPIC, "post.created", {"id": "no number"})
+    everyone = {consumer: value + 1 for consumer, value in before.items()}
+    assert eventually(lambda: dead(platform) == everyone), dead(platform)
+
+    lines = [line.split("  ") for line in vobe(platform, "dlq", "list", TOPIC).splitlines()]
+    letter = next(line for line in lines if line[3] == "search-service" and line[4] == "post.created" and "id" not in line[1])
+    shown = vobe(platform, "dlq", "show", TOPIC, letter[1])
+    assert event in shown and '"consumer":"search-service"' in shown
+
+    assert "1 told again" in vobe(platform, "dlq", "replay", TOPIC, letter[1])
+    everyone["search-service"] += 1
+    assert eventually(lambda: dead(platform) == everyone), dead(platform)
+    replayed = [entry["event"] for entry in told(platform, TOPIC) if entry["event"]["id"] == event]
+    assert [entry.get("recipient") for entry in replayed] == [None, "search-service"]
+
+
+def test_a_topic_is_told_again_from_the_outbox(platform):
+    author = platform.register()
+    written = author.write_post("Told twice")
+    subject = f"post/{written['id']}"
+
+    def times():
+        return sum(entry["event"]["subject"] == subject for entry in told(platform, TOPIC))
+
+    assert eventually(lambda: times() == 1)
+    assert "are told again by content-service" in vobe(platform, "events", "replay", TOPIC, "--from", "1h")
+    assert eventually(lambda: times() == 2)
+    assert author.get(f"/posts/{written['id']}").json()["title"] == "Told twice"
