@@ -1,16 +1,20 @@
 #!/usr/bin/env bash
-# elasticsearch.sh start|stop|fetch: one node of Elasticsearch 7.10 or OpenSearch 2.19, for development and tests
+# elasticsearch.sh start|stop|configure|run|fetch: one node of Elasticsearch 7.10 or OpenSearch 2.19, for development and tests
 #
 # usage: infrastructure/dev/elasticsearch.sh start FOLDER [--opensearch] [--port N]
 #        infrastructure/dev/elasticsearch.sh stop FOLDER [--remove]
+#        infrastructure/dev/elasticsearch.sh configure FOLDER [--opensearch] [--port N]
+#        infrastructure/dev/elasticsearch.sh run FOLDER
 #        infrastructure/dev/elasticsearch.sh fetch [--opensearch]
 #
 # start  runs a node on 127.0.0.1 that keeps everything in FOLDER, waits until it answers and prints its host:port.
 #        FOLDER/address and FOLDER/node.pid say the same later. A node that runs already is left alone. The port (9201
 #        to 9299) is a free one where none is given, and stays the folder's; so does the kind of node.
 # stop   ends it; --remove deletes FOLDER too.
+# configure, run
+#        for a supervisor of another's: the one makes FOLDER, the other becomes the node.
 # fetch  only gets the jars (36 or 53 MB, once). They lie in VOBE_ELASTICSEARCH_JARS, by default
-#        VOBE_HOME/elasticsearch-jars.
+#        build/elasticsearch-jars.
 #
 # A node takes about 400 MB of memory. Needs the packages of the group java (packages.sh). These are the last versions
 # of which Maven has whole nodes; what needs X-Pack or a plugin is not there.
@@ -23,7 +27,7 @@ longest_start=120 # seconds
 # kind_of NAME: sets what is different between the two.
 kind_of() {
   kind=$1
-  jars=${VOBE_ELASTICSEARCH_JARS:-$VOBE_HOME/elasticsearch-jars}/$kind
+  jars=${VOBE_ELASTICSEARCH_JARS:-$repository/build/elasticsearch-jars}/$kind
   case $kind in
     elasticsearch) title=Elasticsearch runner=org.codelibs.elasticsearch.runner.ElasticsearchClusterRunner ;;
     opensearch) title=OpenSearch runner=org.codelibs.opensearch.runner.OpenSearchRunner ;;
@@ -67,31 +71,8 @@ for port in random.sample(range(9201, 9300), 99):
 PYTHON
 }
 
-# The folder's file `kind` is written last: with it the folder is whole.
+# Reads [--opensearch] [--port N]; a folder that is whole keeps what it has. Its file `kind` is written last.
 configure() {
-  local port=$1
-  [[ -n $port ]] || port=$(free_node_port)
-  mkdir -p "$folder/node/config"
-  sed -e "s|@TRANSPORT_PORT@|$(free_port)|" "$parts/elasticsearch/node.yml" >"$folder/node/config/$kind.yml"
-  echo "127.0.0.1:$port" >"$folder/address"
-  echo "vobe-$port-$$" >"$folder/cluster"
-  echo "$kind" >"$folder/kind"
-}
-
-# The runner counts its nodes from one, also in their ports.
-launch() {
-  local port
-  port=$(sed 's/.*://' "$folder/address")
-  java -Xms256m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.security.manager=allow \
-    --add-opens java.base/java.lang=ALL-UNNAMED --add-opens java.base/java.nio=ALL-UNNAMED \
-    --add-opens java.base/java.util=ALL-UNNAMED --add-opens java.base/sun.nio.ch=ALL-UNNAMED \
-    -cp "$jars/lib/*" "$runner" -basePath "$folder/node" -confPath "$folder/node/config" -numOfNode 1 \
-    -baseHttpPort "$((port - 1))" -clusterName "$(<"$folder/cluster")" </dev/null >>"$folder/node.log" 2>&1 &
-  echo $! >"$folder/node.pid"
-  disown
-}
-
-start() {
   local port=''
   while (($#)); do
     case $1 in
@@ -107,8 +88,34 @@ start() {
   done
   [[ ! -f $folder/kind ]] || kind_of "$(<"$folder/kind")"
   fetch
-  [[ -f $folder/kind ]] || configure "$port"
-  running || launch
+  [[ ! -f $folder/kind ]] || return 0
+  [[ -n $port ]] || port=$(free_node_port)
+  mkdir -p "$folder/node/config"
+  sed -e "s|@TRANSPORT_PORT@|$(free_port)|" "$parts/elasticsearch/node.yml" >"$folder/node/config/$kind.yml"
+  echo "127.0.0.1:$port" >"$folder/address"
+  echo "vobe-$port-$$" >"$folder/cluster"
+  echo "$kind" >"$folder/kind"
+}
+
+# The runner counts its nodes from one, also in their ports.
+run() {
+  local port
+  kind_of "$(<"$folder/kind")"
+  port=$(sed 's/.*://' "$folder/address")
+  exec java -Xms256m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.security.manager=allow \
+    --add-opens java.base/java.lang=ALL-UNNAMED --add-opens java.base/java.nio=ALL-UNNAMED \
+    --add-opens java.base/java.util=ALL-UNNAMED --add-opens java.base/sun.nio.ch=ALL-UNNAMED \
+    -cp "$jars/lib/*" "$runner" -basePath "$folder/node" -confPath "$folder/node/config" -numOfNode 1 \
+    -baseHttpPort "$((port - 1))" -clusterName "$(<"$folder/cluster")"
+}
+
+start() {
+  configure "$@"
+  if ! running; then
+    run </dev/null >>"$folder/node.log" 2>&1 &
+    echo $! >"$folder/node.pid"
+    disown
+  fi
   await_node "$longest_start" "$folder/node.log" "$title" running answers
   cat "$folder/address"
 }

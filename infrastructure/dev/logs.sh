@@ -3,8 +3,8 @@
 #
 # usage: ./vobe logs [-f] [-n LINES] [NAME…]
 #
-# NAME is a service (comment-service), postgres, bus (Redis or, in the full profile, Kafka), cache or supervisord; without
-# it all of them.
+# NAME is a service (comment-service), postgres, bus (Redis or, in the full profile, Kafka), cache, elasticsearch or
+# supervisord; without it all of them.
 #   -f        goes on showing what comes
 #   -n LINES  how many to begin with, of each (default 40)
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"

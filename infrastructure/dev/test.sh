@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # vobe test [WHAT…] [--all]: run the tests, ends with "N passed, N failed, N skipped"
 #
-# usage: ./vobe test [--all] [--profile light|full] [WHAT…]
+# usage: ./vobe test [--all|--chaos] [--profile light|full] [WHAT…]
 #
-# WHAT is unit, integration, contract, e2e, tooling, a service (comment-service) or a part of shared (chassis/http);
-# without it everything runs. --all adds what takes long: the slow end-to-end tests, tests/chaos, and with sanitizers
-# the C++ tests of the chassis once more, or of what is named. --profile full tests on Kafka: the bus' own tests, and
-# everything that goes through the front door.
+# WHAT is unit, integration, nodes, contract, e2e, chaos, tooling, a service (comment-service) or a part of shared
+# (chassis/http); without it everything but chaos runs. --chaos is short for chaos. --all adds what takes long: the slow
+# end-to-end tests, chaos, and with sanitizers the C++ tests of the chassis once more, or of what is named.
+# --profile full has all that goes through the front door go through Kafka and Elasticsearch, and adds nodes: what bus and
+# search promise, on a Kafka broker and on nodes of Elasticsearch and OpenSearch.
 # Runs beside a running `./vobe up`: PostgreSQL, Redis and services of its own, on free ports, in .vobe-test.
 # Exit status 1 when a test failed or none ran.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -20,12 +21,13 @@ while (($#)); do
   case $1 in
     -h | --help) usage && exit 0 ;;
     --all) all=yes ;;
+    --chaos) kinds+=(chaos) ;;
     --profile)
       [[ ${2:-} == light || ${2:-} == full ]] || fail "Known profiles: light, full."
       profile=$2
       shift
       ;;
-    unit | integration | contract | e2e | tooling) kinds+=("$1") ;;
+    unit | integration | nodes | contract | e2e | chaos | tooling) kinds+=("$1") ;;
     *)
       if [[ -d $repository/apps/$1 ]]; then
         folders+=("apps/$1")
@@ -38,10 +40,13 @@ while (($#)); do
   esac
   shift
 done
-if ((${#folders[@]})); then
-  ((${#kinds[@]})) || kinds=(unit integration)
-elif ((!${#kinds[@]})); then
-  kinds=(tooling unit integration contract e2e)
+if ((!${#kinds[@]})); then
+  kinds=(unit integration)
+  [[ $profile == light ]] || kinds+=(nodes)
+  if ((!${#folders[@]})); then
+    kinds+=(tooling contract e2e)
+    [[ -z $all ]] || kinds+=(chaos)
+  fi
 fi
 wants() { [[ " ${kinds[*]} " == *" $1 "* ]]; }
 
@@ -53,16 +58,23 @@ reports=$run/reports
 remove_old_runs() {
   local old
   for old in "$tests_home"/run-*; do
-    [[ ! -d $old ]] || kill -0 "${old##*-}" 2>/dev/null || instance stop "$old/backing" --remove >/dev/null || true
-    [[ ! -d $old ]] || kill -0 "${old##*-}" 2>/dev/null || bash "$parts/kafka.sh" stop "$old/kafka" || true
-    [[ ! -d $old ]] || kill -0 "${old##*-}" 2>/dev/null || rm -rf "$old"
+    if [[ ! -d $old ]] || kill -0 "${old##*-}" 2>/dev/null; then continue; fi
+    instance stop "$old/backing" --remove >/dev/null || true
+    stop_nodes "$old"
+    rm -rf "$old"
   done
+}
+
+# stop_nodes RUN: the broker and the search nodes of that run.
+stop_nodes() {
+  bash "$parts/kafka.sh" stop "$1/kafka" >/dev/null 2>&1 || true
+  for node in elasticsearch opensearch; do bash "$parts/elasticsearch.sh" stop "$1/$node" >/dev/null 2>&1 || true; done
 }
 
 # shellcheck disable=SC2317 # called by trap
 finish() {
   instance stop "$run/backing" >/dev/null 2>&1 || true
-  bash "$parts/kafka.sh" stop "$run/kafka" >/dev/null 2>&1 || true
+  stop_nodes "$run"
 }
 
 # A virtual environment per state of tests/requirements.txt, shared by all runs.
@@ -90,10 +102,10 @@ run_pytest() {
   [[ -f $reports/$name.xml ]] || echo "did not finish" >"$reports/$name.xml"
 }
 
-# run_ctest PRESET KIND FOLDER: the GoogleTest cases with that label below that folder.
+# run_ctest PRESET KIND FOLDER [ON]: the GoogleTest cases with that label below that folder; ON says what they run on.
 run_ctest() {
-  local name=$1-$2-${3//\//-} folder=$repository/build/$1/$3
-  say "" "== $2 tests of ${3/#./the whole project} ($1)"
+  local name=$1-$2-${3//\//-}${4:+-$4} folder=$repository/build/$1/$3
+  say "" "== $2 tests of ${3/#./the whole project} ($1${4:+, on $4})"
   ctest --test-dir "$folder" --label-regex "^$2\$" --parallel "$(nproc)" --timeout 120 --output-on-failure \
     --no-tests=ignore --output-junit "$reports/$name.xml" </dev/null 2>&1 | grep -v -E '^ *[0-9]+/[0-9]+ Test .* Passed|^ *Start ' >&2 || true
   [[ -f $reports/$name.xml ]] || echo "did not finish" >"$reports/$name.xml"
@@ -120,15 +132,31 @@ run_cpp_tests() {
       if wants "$kind"; then run_ctest "$preset" "$kind" "$folder"; fi
     done
   done
-  if [[ $profile == full ]] && wants integration; then
-    for folder in "${folders[@]:-.}"; do run_ctest "$preset" kafka "$folder"; done
+  if wants nodes; then
+    for folder in "${folders[@]:-.}"; do run_node_tests "$preset" "$folder"; done
   fi
 }
 
+# run_node_tests PRESET FOLDER: one node after the other, to be kind to small machines.
+run_node_tests() {
+  local kind node address option=()
+  VOBE_TEST_KAFKA=$(bash "$parts/kafka.sh" start "$run/kafka") run_ctest "$1" kafka "$2"
+  bash "$parts/kafka.sh" stop "$run/kafka" --remove
+  for kind in elasticsearch opensearch; do
+    node=$run/$kind
+    option=()
+    [[ $kind == elasticsearch ]] || option=("--$kind")
+    address=$(bash "$parts/elasticsearch.sh" start "$node" "${option[@]}")
+    VOBE_TEST_ELASTICSEARCH=$address run_ctest "$1" elasticsearch "$2" "$kind"
+    bash "$parts/elasticsearch.sh" stop "$node" --remove
+  done
+}
+
 groups=(build run)
-if wants contract || wants e2e; then groups+=(test); fi
-if wants tooling; then groups+=(test); fi
-if [[ $profile == full ]]; then groups+=(java); fi
+for kind in contract e2e chaos tooling; do
+  if wants "$kind"; then groups+=(test); fi
+done
+if [[ $profile == full ]] || wants nodes; then groups+=(java); fi
 ensure_packages "${groups[@]}"
 
 mkdir -p "$reports"
@@ -140,30 +168,30 @@ if wants tooling; then
   prepare_python
   run_pytest tooling infrastructure/dev/tests
 fi
-if wants unit || wants integration; then
-  if wants integration; then
-    # The bus' own tests need both buses.
+if wants unit || wants integration || wants nodes; then
+  if wants integration || wants nodes; then
     instance start "$run/backing" --ports auto --only ''
-    if [[ $profile == full ]]; then
-      VOBE_TEST_KAFKA=$(bash "$parts/kafka.sh" start "$run/kafka")
-      export VOBE_TEST_KAFKA
-    fi
     set -a
     # shellcheck disable=SC1091
     . "$run/backing/env"
     set +a
     export VOBE_HOME=$run VOBE_TEST_POSTGRES_URL=$VOBE_POSTGRES_URL
     export VOBE_TEST_REDIS_URL=$VOBE_BUS_URL VOBE_TEST_CACHE_URL=$VOBE_CACHE_URL
+    chinook=$repository/../shared/data/chinook.ndjson
+    if [[ -f $chinook ]]; then
+      export VOBE_TEST_CHINOOK=$chinook
+    else
+      say "The Chinook catalogue is not beside this folder: queries about it are not judged."
+    fi
   fi
   run_cpp_tests release "${folders[@]}"
   if [[ -n $all ]]; then run_cpp_tests dev "${folders[@]:-shared/chassis}"; fi
 fi
 
 suites=()
-for suite in contract e2e; do
+for suite in contract e2e chaos; do
   if wants "$suite" && compgen -G "$repository/tests/$suite/test_*.py" >/dev/null; then suites+=("tests/$suite"); fi
 done
-if [[ -n $all ]] && wants e2e && compgen -G "$repository/tests/chaos/test_*.py" >/dev/null; then suites+=(tests/chaos); fi
 if ((${#suites[@]})); then
   prepare_python
   if bash "$parts/build.sh"; then

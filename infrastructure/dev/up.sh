@@ -8,9 +8,11 @@
 #                     loopback. With https:// a proxy on this machine passes on to the frontend's port.
 #   --empty           loads no demo content (the administrator's account is made all the same)
 #   --profile light   Redis Streams as the bus, PostgreSQL as the search engine (the default)
-#   --profile full    Apache Kafka as the bus: a broker of its own (300 MB of memory, Java and Maven), or with
-#                     VOBE_KAFKA_BROKERS=host:port in the environment a cluster of yours. TLS and SASL: VOBE_KAFKA_…,
-#                     as SERVICE --help says; all of them are taken from the environment.
+#   --profile full    Apache Kafka as the bus and Elasticsearch as the search engine: a broker and a node of its own
+#                     (700 MB of memory, Java and Maven). With VOBE_KAFKA_BROKERS=host:port or
+#                     VOBE_ELASTICSEARCH_URL=https://host:port in the environment a cluster of yours instead; TLS, SASL,
+#                     users and keys: VOBE_KAFKA_…, VOBE_ELASTICSEARCH_…, as SERVICE --help says; all of them are taken
+#                     from the environment.
 #   --set …           one more setting for every service (SERVICE --help lists them); may be repeated
 # Settings from the environment: VOBE_HOME (the state folder, default .vobe), VOBE_PORT_OFFSET (added to every port),
 # VOBE_PRESET (release). URLs and options are remembered in the state folder.
@@ -47,10 +49,10 @@ ensure_packages build run
 need_space "$VOBE_HOME" 500 "running the platform"
 available=$(available_memory)
 needed=500
-if [[ $profile == full ]]; then needed=1000; fi
+if [[ $profile == full ]]; then needed=1400; fi
 ((available >= needed)) || fail "Memory is short: the platform needs $needed MB, and $available MB are available."
 [[ -z $profile ]] || options+=(--profile "$profile")
-[[ $profile != full ]] || options+=(--inherit VOBE_KAFKA_)
+[[ $profile != full ]] || options+=(--inherit VOBE_KAFKA_ --inherit VOBE_ELASTICSEARCH_)
 
 if [[ -z ${VOBE_BUILD_DIR:-} ]]; then bash "$parts/build.sh"; fi
 instance start "$VOBE_HOME" --build-dir "$build_dir" "${options[@]}"

@@ -47,8 +47,7 @@ class Platform:
     def start(cls, repository: Path, home: Path, settings: dict[str, str], *options: str) -> "Platform":
         launcher = repository / "infrastructure" / "dev" / "instance.sh"
         build = os.environ.get("VOBE_BUILD_DIR", str(repository / "build" / "release"))
-        profile = os.environ.get("VOBE_TEST_PROFILE", "light")
-        command = [str(launcher), "start", str(home / "instance"), "--profile", profile, "--ports", "auto",
+        command = [str(launcher), "start", str(home / "instance"), "--profile", PROFILE, "--ports", "auto",
                    "--build-dir", build, *options]  # fmt: skip
         for name, value in settings.items():
             command += ["--set", f"{name}={value}"]
@@ -184,7 +183,7 @@ class Client:
 
 def stores() -> list[str]:
     """What the services stand on in this run's profile."""
-    return ["postgres", "cache", "bus"] if PROFILE == "light" else ["postgres", "cache", "kafka", "elasticsearch"]
+    return ["postgres", "cache", "bus"] + (["elasticsearch"] if PROFILE == "full" else [])
 
 
 def ask(platform: Platform, sql: str, service: str | None = None) -> str:

@@ -135,7 +135,8 @@ class RunningInstance(unittest.TestCase):
 
 
 class FullProfile(unittest.TestCase):
-    """Kafka as the bus. No broker is started here: that takes Java, which `./vobe test --profile full` has."""
+    """Kafka as the bus, Elasticsearch for searches. Nothing is started here: that takes Java, which
+    `./vobe test --profile full` has."""
 
     def setUp(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="vobe-"))
@@ -143,17 +144,27 @@ class FullProfile(unittest.TestCase):
         self.instance.home.make()
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
-    def settings(self, **decided) -> dict[str, str]:
+    def settings(self, name: str = "comment-service", **decided) -> dict[str, str]:
         self.instance._decide(Options(**decided))
-        comment = next(service for service in self.instance.topology.services if service.name == "comment-service")
-        return self.instance.environment.of_service(comment)
+        return self.instance.environment.of_service(next(each for each in self.instance.topology.services if each.name == name))
 
     def test_services_are_pointed_to_a_broker_of_the_instance(self):
         settings = self.settings(profile="full", ports="auto")
         self.assertEqual(settings["VOBE_KAFKA_BROKERS"], f"127.0.0.1:{self.instance.ports['bus']}")
         self.assertNotIn("VOBE_BUS_URL", settings)
         self.assertIn("bus (controller)", self.instance._own_ports())
-        self.assertEqual([program.name for program in self.instance.programs][:3], ["postgres", "bus", "cache"])
+        programs = [program.name for program in self.instance.programs]
+        self.assertEqual(programs[:4], ["postgres", "bus", "cache", "elasticsearch"])
+
+    def test_search_alone_is_pointed_to_elasticsearch(self):
+        self.assertIn("VOBE_ELASTICSEARCH_URL", self.settings("search-service", profile="full", ports="auto"))
+        self.assertNotIn("VOBE_ELASTICSEARCH_URL", self.settings())
+        self.assertNotIn("VOBE_ELASTICSEARCH_URL", self.settings("search-service", profile="light"))
+        cluster = {"VOBE_ELASTICSEARCH_URL": "https://search.example", "VOBE_ELASTICSEARCH_API_KEY": "secret"}
+        settings = self.settings("search-service", profile="full", overrides=cluster)
+        self.assertEqual(settings | cluster, settings)
+        self.assertNotIn("elasticsearch", [program.name for program in self.instance.programs])
+        self.assertNotIn("VOBE_ELASTICSEARCH_API_KEY", self.settings())
 
     def test_the_profile_is_remembered_and_can_be_left(self):
         self.settings(profile="full", ports="auto")
@@ -164,7 +175,7 @@ class FullProfile(unittest.TestCase):
         cluster = {"VOBE_KAFKA_BROKERS": "kafka.example:9093", "VOBE_KAFKA_SASL_PASSWORD": "secret"}
         settings = self.settings(profile="full", ports="auto", overrides=cluster)
         self.assertEqual(settings | cluster, settings)
-        self.assertEqual([program.name for program in self.instance.programs][:2], ["postgres", "cache"])
+        self.assertEqual([program.name for program in self.instance.programs][:3], ["postgres", "cache", "elasticsearch"])
         self.assertEqual(self.instance.environment.of_instance() | cluster, self.instance.environment.of_instance())
         self.assertNotIn("VOBE_KAFKA_SASL_PASSWORD", self.settings(profile="light"))
         own = self.settings(profile="full", overrides={"VOBE_KAFKA_BROKERS": ""})

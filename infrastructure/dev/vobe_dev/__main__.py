@@ -40,7 +40,7 @@ def _start(instance: Instance, arguments: argparse.Namespace) -> None:
 
 def _inherited(prefixes: tuple[str, ...]) -> dict[str, str]:
     """Settings from the environment: passwords are not to stand on a command line."""
-    of_the_launcher = ("VOBE_KAFKA_JARS",)
+    of_the_launcher = ("VOBE_KAFKA_JARS", "VOBE_ELASTICSEARCH_JARS")
     return {name: value for name, value in os.environ.items() if name.startswith(prefixes) and name not in of_the_launcher}
 
 
@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
     start = commands.add_parser("start", help="start what is missing and wait until it is ready; writes HOME/env")
     start.add_argument("home", type=Path)
-    start.add_argument("--profile", choices=("light", "full"), help="Redis Streams or Kafka as the bus; default: as the last time")
+    start.add_argument("--profile", choices=("light", "full"), help="Redis and PostgreSQL alone, or with Kafka and Elasticsearch; default: as the last time")
     start.add_argument("--ports", type=_ports, metavar="declared|auto|+N", help="as in platform.json, free ones, or shifted")
     start.add_argument("--build-dir", type=Path, help="default: build/release")
     start.add_argument("--public-url", help="where browsers find the pages")

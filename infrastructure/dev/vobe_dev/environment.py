@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from .elasticsearch import Elasticsearch
 from .home import Home, write_private
 from .kafka import Kafka
 from .postgres import Postgres
@@ -75,6 +76,7 @@ class Environment:
     profile: str
     bus: Redis | Kafka
     cache: Redis
+    search: Elasticsearch | None  # None: PostgreSQL alone
     public: PublicAddress
     overrides: dict[str, str]
 
@@ -95,6 +97,7 @@ class Environment:
             "VOBE_PUBLIC_URL": self.public.url,
             **self.bus.settings(),
             **self.cache.settings(),
+            **self._search_settings(),
             "VOBE_POSTGRES_URL": self.postgres.superuser_url(),
             "VOBE_SUPERVISOR_CONFIG": str(self.home.supervisor_config),
             "VOBE_PIDS_DIR": str(self.home.pids),
@@ -127,9 +130,15 @@ class Environment:
             settings["VOBE_SIGNING_KEY_DIR"] = str(self.home.keys)
         if is_frontend:
             settings["VOBE_SESSION_SECRET"] = self.home.secret("session")
-        # What is remembered of a cluster is not for the light profile.
-        overrides = {name: value for name, value in self.overrides.items() if not name.startswith("VOBE_KAFKA_")}
+        if service.name == "search-service":
+            settings |= self._search_settings()
+        # What is remembered of clusters is not for the light profile.
+        of_clusters = ("VOBE_KAFKA_", "VOBE_ELASTICSEARCH_")
+        overrides = {name: value for name, value in self.overrides.items() if not name.startswith(of_clusters)}
         return settings | self.bus.settings() | overrides
+
+    def _search_settings(self) -> dict[str, str]:
+        return self.search.settings() if self.search else {}
 
     def write(self) -> None:
         write_environment(self.home.env_file, self.of_instance())

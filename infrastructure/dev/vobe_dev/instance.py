@@ -1,6 +1,7 @@
 """One instance of the platform: private PostgreSQL, bus and cache, nine services, all in one state folder.
 
-The light profile's bus is a Redis, the full one's a Kafka broker; both are the program `bus`.
+The light profile's bus is a Redis, the full one's a Kafka broker; both are the program `bus`. The full profile has an
+Elasticsearch node besides.
 
 `./vobe up`, `./vobe test` and the end-to-end tests start theirs through this; several run side by side.
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from . import ports as port_choice
 from . import topology as topology_module
+from .elasticsearch import Elasticsearch
 from .environment import Environment, PublicAddress
 from .home import Home
 from .kafka import Kafka
@@ -164,11 +166,12 @@ class Instance:
         self.profile: str = state.get("profile", "light")
         self.bus = self._bus(state["overrides"])
         self.cache = Redis(self.home, "cache", self.ports["cache"])
+        self.search = Elasticsearch(self.home, state["overrides"]) if self.profile == "full" else None
         self.backing = self._backing()
         public = PublicAddress.parse(state["public_url"], self.ports["frontend-service"])
         self.environment = Environment(
-            self.home, self.topology, self.ports, self.postgres, self.profile, self.bus, self.cache, public,
-            state["overrides"],
+            self.home, self.topology, self.ports, self.postgres, self.profile, self.bus, self.cache, self.search,
+            public, state["overrides"],
         )
         self.build_dir = Path(state["build_dir"])
         only = state["only"]
@@ -180,9 +183,11 @@ class Instance:
             return Redis(self.home, "bus", self.ports["bus"])
         return Kafka(self.home, self.ports["bus"], self.ports["bus (controller)"], settings)
 
-    def _backing(self) -> dict[str, Postgres | Redis | Kafka]:
+    def _backing(self) -> dict[str, Postgres | Redis | Kafka | Elasticsearch]:
         """What the services stand on, as far as it is run here, by its program's name."""
         parts = {"postgres": self.postgres, "bus": self.bus, "cache": self.cache}
+        if self.search:
+            parts["elasticsearch"] = self.search
         return {name: part for name, part in parts.items() if part.is_own}
 
     def _backing_programs(self) -> list[Program]:
@@ -222,7 +227,7 @@ class Instance:
     def _start_backing(self, supervisor: Supervisor) -> None:
         backing = [program for program in self.programs if not program.is_service]
         supervisor.start(backing)
-        self._await_ready(supervisor, backing, "database, bus and cache")
+        self._await_ready(supervisor, backing, "what the services stand on")
 
     def _start_services(self, supervisor: Supervisor) -> None:
         states = supervisor.states()
@@ -274,7 +279,9 @@ class Instance:
         return "\n".join(f"    {line}" for line in text.splitlines()[-lines:]) or "(the log is empty)"
 
     def _port_of(self, name: str) -> int:
-        return self.environment.public.port if name == "frontend-service" else self.ports[name]
+        if name == "frontend-service":
+            return self.environment.public.port
+        return self.backing[name].port if name in self.backing else self.ports[name]
 
 
 def _answers_200(port: int, path: str) -> bool:
