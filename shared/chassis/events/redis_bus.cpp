@@ -42,8 +42,11 @@ std::string stream_of(Event const& event) {
 std::pair<std::uint64_t, std::uint64_t> parse_entry_id(std::string_view id) {
   std::pair<std::uint64_t, std::uint64_t> parsed{0, 0};
   auto const dash = std::min(id.find('-'), id.size());
-  std::from_chars(id.data(), id.data() + dash, parsed.first);
-  if (dash < id.size()) std::from_chars(id.data() + dash + 1, id.data() + id.size(), parsed.second);
+  auto const read = [](std::string_view digits, std::uint64_t& number) {
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  };
+  read(id.substr(0, dash), parsed.first);
+  if (dash < id.size()) read(id.substr(dash + 1), parsed.second);
   return parsed;
 }
 

@@ -33,7 +33,7 @@ struct Options {
   std::chrono::seconds drain_time{10};
   std::chrono::milliseconds request_time{10'000};
   std::map<std::string, UpstreamOptions, std::less<>> upstreams;  // by service name
-  std::int64_t upstream_streams = http::ClientOptions().streams;
+  std::int64_t upstream_streams = static_cast<std::int64_t>(http::ClientOptions().streams);
   std::chrono::seconds upstream_stream_time = http::ClientOptions().stream_time;
 
   /// Declares them all, the definition's own included.
