@@ -32,11 +32,28 @@ TEST_F(WithoutElasticsearch, postgres_answers_where_it_was_never_there) {
   auto const found = [&] { return things_in(caller.get("/api/v1/search?q=needle")) == "post/1"; };
   EXPECT_TRUE(testing::eventually(found));
   EXPECT_EQ(caller.get("/api/v1/search?q=needle").text("/backend"), "postgres");
-  EXPECT_EQ(things_in(caller.get("/api/v1/search/suggest?q=need")), "post/1");
+  auto const suggested = [&] { return things_in(caller.get("/api/v1/search/suggest?q=need")) == "post/1"; };
+  EXPECT_TRUE(testing::eventually(suggested));
   auto admin = other.as(1, Role::admin);
   auto const begun = admin.post("/api/v1/search/reindex", "");
   EXPECT_EQ(begun.status, 202) << "it begins when the cluster is there";
   EXPECT_EQ(admin.get("/api/v1/search/reindex/" + begun.text("/id")).text("/state"), "running");
+}
+
+TEST_F(WithoutElasticsearch, nothing_is_kept_for_one_that_was_given_up) {
+  auto const& database = *service.database;
+  service.instance().stop();
+  (void)database.ask(
+      "INSERT INTO engine_indices (id, name, mapping, state, total)"
+      " VALUES (gen_random_uuid(), 'one', 1, 'building', 1), (gen_random_uuid(), 'two', 1, 'live', 1) RETURNING total");
+  (void)database.ask("INSERT INTO documents (type, id, version, visible) VALUES ('post', 1, 1, true) RETURNING id");
+  EXPECT_EQ(database.ask("SELECT count(*) FROM engine_queue"), "1");
+  auto again = settings();
+  again["VOBE_DATABASE_URL"] = database.url();
+  testing::RunningService const other(definition(), again);
+  EXPECT_TRUE(testing::eventually([&] { return database.ask("SELECT count(*) FROM engine_queue") == "0"; }));
+  EXPECT_EQ(database.ask("SELECT string_agg(state, ' ') FROM engine_indices"), "retired retired")
+      << "the cluster is to delete them should it come back";
 }
 
 }  // namespace
