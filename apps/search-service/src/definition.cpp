@@ -69,9 +69,10 @@ struct SearchService {
     host.consume(std::string(name),
                  [&cpu = host.cpu()](events::Consumer& consumer) { hear_everything(consumer, cpu); });
     host.every(std::chrono::milliseconds(100), "follow up", [this] { return follow_up.run(); });
+    auto const pause = elastic ? std::chrono::seconds(1) : std::chrono::seconds(60);
+    host.every(pause, "keep Elasticsearch's index", [this] { return reindexing.keep(); });
     if (!elastic) return;
     host.every(std::chrono::milliseconds(100), "feed Elasticsearch", [this] { return elastic->feed.run(); });
-    host.every(std::chrono::seconds(1), "keep Elasticsearch's index", [this] { return reindexing.keep(); });
     host.report("elasticsearch", [this] { return std::string(to_string(elastic->searches.breaker())); });
   }
 

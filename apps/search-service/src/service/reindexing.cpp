@@ -51,6 +51,7 @@ Task<ReindexView> Reindexing::status(Uuid id) {
 }
 
 Task<> Reindexing::keep() {
+  if (!api_) co_return co_await engine_indices::abandon(database_);
   if (!patience_.over(steady_clock::now())) co_return;
   auto const done = co_await attempt(keep_up());
   if (done) co_return patience_.succeeded();

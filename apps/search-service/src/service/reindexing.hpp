@@ -47,7 +47,7 @@ class Reindexing {
   Task<ReindexView> status(Uuid id);
 
   /// Begins what is needed, builds on for a bounded time, deletes what nobody needs. Throws nothing because of the
-  /// cluster.
+  /// cluster. Where there is none (any more), sees to it that nothing is kept for it.
   Task<> keep();
 
  private:

@@ -32,6 +32,11 @@ constexpr Query fail_index{
     "fail_engine_index", "UPDATE engine_indices SET state = 'failed', finished_at = now(), reason = $2 WHERE id = $1"};
 constexpr Query lose_index{"lose_engine_index",
                            "UPDATE engine_indices SET state = 'gone' WHERE name = $1 AND state <> 'building'"};
+constexpr Query abandon_all{"abandon_engine_indices",
+                            "UPDATE engine_indices SET state = 'retired', finished_at = coalesce(finished_at, now()),"
+                            " reason = CASE WHEN finished_at IS NULL THEN 'Elasticsearch was given up' END WHERE state "
+                            "IN ('building', 'live')"};
+constexpr Query empty_queue{"empty_engine_queue", "DELETE FROM engine_queue"};
 constexpr Query find_fed{"find_fed_indices",
                          "SELECT name FROM engine_indices WHERE state IN ('building', 'live') ORDER BY name"};
 constexpr Query find_useless{"find_useless_indices",
@@ -83,6 +88,12 @@ Task<> fail(postgres::Session& transaction, Uuid id, std::string const& reason) 
 
 Task<> lose(postgres::Session& session, std::string const& name) {
   co_await session.execute(lose_index, name);
+}
+
+// In this order: no writer that begins in between queues anything.
+Task<> abandon(postgres::Session& session) {
+  co_await session.execute(abandon_all);
+  co_await session.execute(empty_queue);
 }
 
 Task<std::vector<std::string>> fed(postgres::Session& session) {

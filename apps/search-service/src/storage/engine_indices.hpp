@@ -65,6 +65,9 @@ Task<> fail(postgres::Session& transaction, Uuid id, std::string const& reason);
 /// The engine doesn't have it any more.
 Task<> lose(postgres::Session& session, std::string const& name);
 
+/// Nobody feeds indices any more: all of them are useless, and what was queued for them is forgotten.
+Task<> abandon(postgres::Session& session);
+
 /// Names of those that are told of every change.
 Task<std::vector<std::string>> fed(postgres::Session& session);
 /// Names of those that nobody needs but the engine still has.

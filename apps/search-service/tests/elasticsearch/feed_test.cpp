@@ -7,6 +7,9 @@ struct Feed : GatedSearch {
   std::string stored(std::string const& id, std::string const& member) {
     return cluster.call("GET", "/" + cluster.alias() + "/_doc/" + id).text(member);
   }
+  void set(std::string const& settings) {
+    EXPECT_EQ(cluster.call("PUT", "/" + cluster.index() + "/_settings", settings).status, 200);
+  }
   void expect_empty_queue() { EXPECT_TRUE(comes_to_hold("SELECT count(*) FROM engine_queue", "0")); }
 };
 
@@ -36,6 +39,26 @@ TEST_F(Feed, a_deleted_thing_stays_as_a_tombstone_with_its_version) {
   tell_posts(2, 2, "marker");
   ASSERT_TRUE(comes_to_count("marker", "1"));
   EXPECT_EQ(search("needle").text("/total/value"), "0") << "what comes late brings nothing back";
+}
+
+TEST_F(Feed, an_index_that_takes_no_writes_for_a_while_misses_none) {
+  set(R"({"index.blocks.write": true})");
+  tell_posts(1, 3, "needle");
+  ASSERT_TRUE(comes_to_hold("SELECT count(*) FROM documents", "3"));
+  EXPECT_EQ(search("needle").text("/total/value"), "0");
+  EXPECT_NE(service.database->ask("SELECT count(*) FROM engine_queue"), "0");
+  set(R"({"index.blocks.write": null})");
+  EXPECT_TRUE(comes_to_count("needle", "3"));
+}
+
+TEST_F(Feed, a_document_that_is_refused_for_itself_holds_up_no_other) {
+  // A language of more bytes than a term may have, which no service tells.
+  (void)service.database->ask(
+      "INSERT INTO documents (type, id, version, visible, title, language)"
+      " VALUES ('post', 1, 1, true, 'odd', repeat('x', 40000)) RETURNING id");
+  tell_posts(2, 3, "needle");
+  EXPECT_TRUE(comes_to_count("needle", "2"));
+  expect_empty_queue();
 }
 
 TEST_F(Feed, two_processes_share_the_work_and_every_document_arrives_once) {

@@ -80,7 +80,7 @@ Taken read_answer(std::string const& answer, std::string const& index) {
     if (status == 404) return Taken::no_index;
     auto const error = result.find("error");
     auto const reason = (error.absent() ? std::string() : error.to_json()).substr(0, longest_complaint);
-    if (status == 429 || status >= 500) throw Unavailable(index + " did not take a document: " + reason);
+    if (status != 400) throw Unavailable("a document was not taken: " + reason);  // 403 is a write block
     log::error("Elasticsearch refuses a document, which is left out",
                {{"index", index}, {"document", result.find("_id").string().value_or("")}, {"reason", reason}});
   }
