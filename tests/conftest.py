@@ -4,9 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from support.platform import Platform
+from support.platform import PROFILE, Platform
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(config, items):
+    """What needs the full profile is no part of the light one's tests, and so is not skipped there."""
+    if PROFILE == "light":
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")
