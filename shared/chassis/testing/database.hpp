@@ -23,8 +23,8 @@ class TemporaryDatabase {
   std::string url_;
 };
 
-/// VOBE_TEST_REDIS_URL, with the database VOBE_TEST_REDIS_DATABASE where that is set. It is emptied at the first call in
-/// a process: what other tests left on the bus is not this one's. So no two at a time may use one database, which
+/// VOBE_TEST_REDIS_URL, with the database VOBE_TEST_REDIS_DATABASE where that is set. It is emptied at the first call
+/// in a process: what other tests left on the bus is not this one's. So no two at a time may use one database, which
 /// shared/cmake/vobe.cmake sees to. Throws std::runtime_error when the first variable is not set.
 std::string redis_url();
 

@@ -109,8 +109,7 @@ TEST_F(Caching, ANewCommentDropsTheHomePage) {
 
 TEST_F(Caching, EventsBringTheNewerNameAndAnOlderAnswerCannotPutTheOldOneBack) {
   ::setenv("VOBE_TEST_REDIS_URL", redis.url().c_str(), 1);
-  testing::redis_url();  // which empties it, and not with the first event
-  start_cached({{"VOBE_BUS_URL", redis.url()}, {"VOBE_HOME_SECONDS", "0"}});
+  start_cached({{"VOBE_BUS_URL", testing::redis_url()}, {"VOBE_HOME_SECONDS", "0"}});
   // What a page has brought is kept after its answer has gone out.
   auto const comes_from_cache = [&] {
     auto const asked = artists.count("/api/v1/artists?ids=");
@@ -133,7 +132,7 @@ TEST_F(Caching, EventsBringTheNewerNameAndAnOlderAnswerCannotPutTheOldOneBack) {
 
 TEST_F(Caching, WhatIsDeletedIsLeftOut) {
   ::setenv("VOBE_TEST_REDIS_URL", redis.url().c_str(), 1);
-  start_cached({{"VOBE_BUS_URL", redis.url()}});
+  start_cached({{"VOBE_BUS_URL", testing::redis_url()}});
   EXPECT_EQ(home().json().at("comments").as_array().size(), 2U);
   testing::publish(contracts::post_deleted, "post/1",
                    contracts::PostState{.id = {1}, .author_id = {1}, .deleted = true, .version = 9});
@@ -170,7 +169,7 @@ TEST_F(Caching, OnlyTheUsualListsAreKeptAsLastGood) {
 TEST_F(Caching, AnEventThatTheCacheWasNotToldOfComesAgain) {
   redis::testing::RedisServer bus;
   ::setenv("VOBE_TEST_REDIS_URL", bus.url().c_str(), 1);
-  start_cached({{"VOBE_BUS_URL", bus.url()}, {"VOBE_HOME_SECONDS", "0"}});
+  start_cached({{"VOBE_BUS_URL", testing::redis_url()}, {"VOBE_HOME_SECONDS", "0"}});
   auto const publish = [](std::string name, std::int64_t version) {
     testing::publish(contracts::artist_updated, "artist/7",
                      contracts::ArtistState{.id = {7}, .slug = "queen", .name = std::move(name), .version = version});
