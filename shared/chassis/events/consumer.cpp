@@ -99,6 +99,7 @@ struct ConsumerState {
     Tally dead;
   } figures = {};
   std::map<std::string, std::shared_ptr<Measured>, std::less<>> measured = {};  // by topic
+  std::optional<metrics::Histogram> delay = {};                                 // where there are metrics
 
   Erased const* handler_for(Event const& event) const {
     auto const found = handlers.find(std::pair(event.topic, event.type));
@@ -110,6 +111,7 @@ struct ConsumerState {
     return delivery.parsed && (event.recipient.empty() || event.recipient == group) && handler_for(event);
   }
 
+  void took_effect(Wanted const& events);
   Task<> handle(std::span<Delivery const> batch);
   Task<> handle_one_by_one(Wanted wanted, std::exception_ptr whole);
   Task<> apply(Wanted wanted);
@@ -117,6 +119,14 @@ struct ConsumerState {
   Task<> hear(postgres::Session* session, Wanted const& wanted, Context& context);
   Task<> bury(Delivery const& delivery, std::string error);
 };
+
+void ConsumerState::took_effect(Wanted const& events) {
+  figures.handled.add(events.size());
+  if (!delay) return;
+  auto const at = now();
+  for (Delivery const* const delivery : events)
+    delay->observe(std::max(at - delivery->event.time, Timestamp::duration::zero()));
+}
 
 Task<> ConsumerState::handle(std::span<Delivery const> batch) {
   Wanted wanted;
@@ -126,7 +136,7 @@ Task<> ConsumerState::handle(std::span<Delivery const> batch) {
   if (!wanted.empty()) {
     auto const applied = co_await attempt(apply(wanted));
     if (!applied && !is_of_one_partition(batch)) std::rethrow_exception(applied.error());
-    if (applied) figures.handled.add(wanted.size());
+    if (applied) took_effect(wanted);
     else co_await handle_one_by_one(wanted, applied.error());
   }
   for (Delivery const& delivery : batch) {
@@ -150,7 +160,7 @@ Task<> ConsumerState::handle_one_by_one(Wanted wanted, std::exception_ptr whole)
       error = applied ? nullptr : applied.error();
     }
     if (!error) {
-      figures.handled.add(1);
+      took_effect({delivery});
       continue;
     }
     Failure failure = classify(error);
@@ -240,6 +250,9 @@ void Consumer::measure_with(metrics::Registry& registry) {
   state_->figures.handled.show_as(handled("handled"));
   state_->figures.retried.show_as(handled("retried"));
   state_->figures.dead.show_as(handled("dead"));
+  state_->delay =
+      registry.histogram("vobe_consumer_delay_seconds", "From when an event came true until its effect was kept",
+                         {{"consumer", state_->group}});
   for (auto const& [topic, measured] : state_->measured) {
     metrics::Labels const labels = {{"consumer", state_->group}, {"topic", topic}};
     measured->dead_letters.show_as(registry.counter("vobe_dlq_total", "Events put on a dead-letter topic", labels));

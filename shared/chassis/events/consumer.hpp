@@ -101,8 +101,9 @@ class Consumer {
   };
   /// Safe from any thread.
   [[nodiscard]] Figures figures() const;
-  /// Shows them in the registry, by consumer: vobe_consumer_handled_total{result}, vobe_dlq_total{topic} and, as of the
-  /// last measure_lag(), vobe_consumer_lag{topic}. Once, after all handlers were declared and before run().
+  /// Shows them in the registry, by consumer: vobe_consumer_handled_total{result}, vobe_consumer_delay_seconds (of
+  /// search-service: from written to searchable), vobe_dlq_total{topic} and, as of the last measure_lag(),
+  /// vobe_consumer_lag{topic}. Once, after all handlers were declared and before run().
   void measure_with(metrics::Registry& registry);
   /// Asks the bus how many events of each topic the group has not dealt with; what it does not answer is shown as NaN.
   Task<> measure_lag();

@@ -416,6 +416,7 @@ TEST_P(BusConformance, ShowsWhatConsumersDo) {
   EXPECT_TRUE(shows("vobe_consumer_handled_total", "result=\"dead\"", "1"));
   EXPECT_TRUE(shows("vobe_consumer_handled_total", "result=\"retried\"", "0"));
   EXPECT_TRUE(shows("vobe_dlq_total", of_topic, "1"));
+  EXPECT_TRUE(registry.scrape().contains("vobe_consumer_delay_seconds_count{consumer=\"" + group + "\"} 3\n"));
 }
 
 TEST_P(BusConformance, CanBeLookedAtWithoutDisturbingAnybody) {
