@@ -139,8 +139,10 @@ run_cpp_tests() {
 
 # run_node_tests PRESET FOLDER: one node after the other, to be kind to small machines.
 run_node_tests() {
-  local kind node address option=()
-  VOBE_TEST_KAFKA=$(bash "$parts/kafka.sh" start "$run/kafka") run_ctest "$1" kafka "$2"
+  local kind node address option
+  # Not before the command: a broker that does not start must end the run, not leave its tests skipped.
+  address=$(bash "$parts/kafka.sh" start "$run/kafka")
+  VOBE_TEST_KAFKA=$address run_ctest "$1" kafka "$2"
   bash "$parts/kafka.sh" stop "$run/kafka" --remove
   for kind in elasticsearch opensearch; do
     node=$run/$kind
