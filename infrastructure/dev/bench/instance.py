@@ -23,9 +23,9 @@ CHINOOK = REPOSITORY.parent / "shared" / "data" / "chinook.ndjson"
 
 
 class Ours:
-    def __init__(self, cache: bool = False, home: Path = HOME):
+    def __init__(self, cache: bool = False, home: Path = HOME, profile: str = "light"):
         self.home = home
-        command = [LAUNCHER, "start", str(home), "--ports", "auto", "--build-dir", str(BUILD)]
+        command = [LAUNCHER, "start", str(home), "--ports", "auto", "--build-dir", str(BUILD), "--profile", profile]
         command += ["--set", "VOBE_RATE_LIMITS=off"] + ([] if cache else ["--set", "VOBE_CACHE_URL="])
         subprocess.run(command, check=True)
         self.environment = read_assignments(home / "env")
@@ -48,12 +48,19 @@ class Ours:
     def pids(self) -> dict[str, int]:
         return {file.stem: int(file.read_text()) for file in (self.home / "pids").glob("*-service.pid")}
 
+    @contextmanager
+    def one_more(self, service: str, **other: str):
+        """One more process of a service with other settings, from when it is ready until the block ends; gives its URL."""
+        port, admin = free_ports(2)
+        settings = read_assignments(self.home / "services" / f"{service}.env") | other
+        settings |= {"VOBE_PORT": str(port), "VOBE_ADMIN_PORT": str(admin)}
+        with running([str(BUILD / "apps" / service / service)], os.environ | settings, f"http://127.0.0.1:{admin}/readyz"):
+            yield f"http://127.0.0.1:{port}"
+
     def start_to_ready(self, service: str) -> float:
         """Milliseconds from starting one more process of a service, whose database is migrated, until it is ready."""
-        port, admin = free_ports(2)
-        settings = read_assignments(self.home / "services" / f"{service}.env") | {"VOBE_PORT": str(port), "VOBE_ADMIN_PORT": str(admin)}
         began = time.monotonic()
-        with running([str(BUILD / "apps" / service / service)], os.environ | settings, f"http://127.0.0.1:{admin}/readyz"):
+        with self.one_more(service):
             return (time.monotonic() - began) * 1000
 
 
@@ -67,12 +74,12 @@ def psql(url: str, sql: str) -> str:
 
 
 @contextmanager
-def running_backing():
+def running_backing(profile: str):
     """What services stand on, without services; gives its environment."""
     home = HOME / "backing"
     home.parent.mkdir(exist_ok=True)
     try:
-        subprocess.run([LAUNCHER, "start", str(home), "--ports", "auto", "--only", ""], check=True)
+        subprocess.run([LAUNCHER, "start", str(home), "--ports", "auto", "--only", "", "--profile", profile], check=True)
         yield read_assignments(home / "env")
     finally:
         subprocess.run([LAUNCHER, "stop", str(home), "--remove"], check=True)

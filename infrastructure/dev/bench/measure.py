@@ -35,7 +35,7 @@ class Bench:
 
     def start(self, cache: bool) -> None:
         options = self.options
-        self.ours = Ours(cache)
+        self.ours = Ours(cache, profile=options.profile)
         self.filled = fill(self.ours, options.posts, options.posts // 10, options.posts * 5)
         self.peer = Peer(self.ours, cache) if PEER.exists() and not options.alone else None
 
@@ -160,13 +160,13 @@ class Bench:
             note(f"| {name} | {statistics.median(self.ours.start_to_ready(name) for _ in range(ROUNDS)):.0f} |")
 
     def events(self) -> None:
-        events.throughput(self.options.events)
+        events.throughput(self.options.events, self.options.profile)
 
     def freshness(self) -> None:
         events.freshness(self.ours, self.filled, 4 * self.options.seconds)
 
     def search(self) -> None:
-        search.search(self.options.documents, self.options.seconds)
+        search.search(self.options.documents, self.options.seconds, self.options.profile)
 
     def steady(self) -> None:
         note("\n### The home page at 50 requests/s\n")
@@ -190,6 +190,7 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=10_000)
     parser.add_argument("--events", type=int, default=100_000)
     parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--profile", choices=("light", "full"), default="light")
     parser.add_argument("--alone", action="store_true", help="without the peer")
     options = parser.parse_args()
     bench = Bench(options)

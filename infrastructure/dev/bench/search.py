@@ -1,49 +1,113 @@
 """How long a search takes over a made-up catalogue of a stated size."""
 
+import http.client
+import statistics
 import time
+from urllib.parse import urlsplit
 
 from fill import become_editor, call
 from instance import HOME, Ours, note, stop_ours
 from load import wrk
+from recorder import Asked, recording
 from words import beginnings, catalogue, queries
 
 DIFFERENT = 500  # addresses, so that nothing answers from what it answered just now
 CONNECTIONS = 2
 IMPORTED_AT_ONCE = 50_000  # lines
+NOBODY = "http://127.0.0.1:9"
 
 
-def search(documents: int, seconds: int) -> None:
-    home = HOME / f"search-{documents}"
+def search(documents: int, seconds: int, profile: str) -> None:
+    """In the full profile on both engines, over the same documents."""
+    home = HOME / f"search-{documents}-{profile}"
     home.parent.mkdir(exist_ok=True)
     try:
-        ours = Ours(home=home)
+        ours = Ours(home=home, profile=profile)
         _fill(ours, documents)
         note(f"\n### Search over {documents:,} documents, {CONNECTIONS} connections, {DIFFERENT} different queries\n")
-        note("| what | /s | p50 ms | p99 ms | failed |\n| --- | ---: | ---: | ---: | ---: |")
-        for name, addresses in (
-            ("search, 1 to 3 words, a quarter misspelt", [f"/api/v1/search?q={query}" for query in queries(DIFFERENT)]),
-            ("suggestions, 2 to 6 letters", [f"/api/v1/search/suggest?q={typed}" for typed in beginnings(DIFFERENT)]),
-        ):
-            figure = wrk(ours.url("SEARCH"), seconds, connections=CONNECTIONS, script="addresses.lua", ADDRESSES=" ".join(addresses))
-            note(f"| {name} | {figure.rate:,.0f} | {figure.p50:.1f} | {figure.p99:.1f} | {figure.failed} |")
+        note("| what | engine | /s | p50 ms | p99 ms | failed |\n| --- | --- | ---: | ---: | ---: | ---: |")
+        if profile == "light":
+            _measure(ours.url("SEARCH"), "postgres", seconds)
+            return
+        _measure(ours.url("SEARCH"), "elasticsearch", seconds)
+        with ours.one_more("search-service", VOBE_ELASTICSEARCH_URL=NOBODY) as falls_back:
+            _measure(falls_back, "postgres", seconds)
+        _beside_elasticsearch(ours)
     finally:
         stop_ours(home)
 
 
+def _measure(base: str, engine: str, seconds: int) -> None:
+    answered_by = call(base, "GET", "/search?q=warm", b"")["backend"]
+    if answered_by != engine:
+        raise RuntimeError(f"{answered_by} answers where {engine} should")
+    for name, path, texts in (
+        ("search, 1 to 3 words, a quarter misspelt", "/api/v1/search?q=", queries(DIFFERENT)),
+        ("suggestions, 2 to 6 letters", "/api/v1/search/suggest?q=", beginnings(DIFFERENT)),
+    ):
+        addresses = " ".join(path + text for text in texts)
+        figure = wrk(base, seconds, connections=CONNECTIONS, script="addresses.lua", ADDRESSES=addresses)
+        note(f"| {name} | {engine} | {figure.rate:,.0f} | {figure.p50:.1f} | {figure.p99:.1f} | {figure.failed} |")
+
+
+def _beside_elasticsearch(ours: Ours) -> None:
+    """Each query asked of the service, and then of Elasticsearch what the service asks it for that query."""
+    texts, engine = queries(DIFFERENT), ours.environment["VOBE_ELASTICSEARCH_URL"]
+    asked: list[list[Asked]] = []
+    with recording(engine) as recorder, ours.one_more("search-service", VOBE_ELASTICSEARCH_URL=recorder.url) as recorded:
+        for text in texts:
+            recorder.asked.clear()
+            call(recorded, "GET", f"/search?q={text}", b"")
+            asked.append([one for one in recorder.asked if one.path.partition("?")[0].endswith(("/_search", "/_mget"))])
+    service, direct = (_connection(url) for url in (ours.url("SEARCH"), engine))
+    waits: dict[str, list[float]] = {"service": [], "direct": [], "added": []}
+    for turn in range(2):  # the first warms both sides
+        for text, requests in zip(texts, asked, strict=True):
+            one = _milliseconds(service, [Asked("GET", f"/api/v1/search?q={text}", b"")])
+            other = _milliseconds(direct, requests)
+            if turn:
+                for name, wait in (("service", one), ("direct", other), ("added", one - other)):
+                    waits[name].append(wait)
+    note("\n### A search, and what it asks of Elasticsearch asked directly; one connection\n")
+    note("| | p50 ms | p99 ms |\n| --- | ---: | ---: |")
+    for name, kept in waits.items():
+        quantiles = statistics.quantiles(kept, n=100)
+        note(f"| {name} | {quantiles[49]:.2f} | {quantiles[98]:.2f} |")
+
+
+def _connection(url: str) -> http.client.HTTPConnection:
+    address = urlsplit(url)
+    return http.client.HTTPConnection(address.hostname, address.port, timeout=10)
+
+
+def _milliseconds(connection: http.client.HTTPConnection, requests: list[Asked]) -> float:
+    began = time.monotonic()
+    for asked in requests:
+        connection.request(asked.method, asked.path, asked.body or None, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        text = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{asked.path}: {answer.status} {text[:300]!r}")
+    return (time.monotonic() - began) * 1000
+
+
 def _fill(ours: Ours, documents: int) -> None:
     """Through the front door, as far as it is not there yet; returns when search has followed up all of it."""
+    began = time.monotonic()
     if _indexed(ours) < documents:
-        editor = become_editor(ours)
-        lines, began = [], time.monotonic()
+        editor, lines = become_editor(ours), []
         for line in catalogue(documents):
             lines.append(line)
             if len(lines) == IMPORTED_AT_ONCE:
                 _import(ours, editor, lines)
         _import(ours, editor, lines)
         note(f"imported in {time.monotonic() - began:.0f} s")
-        while _indexed(ours) < documents or _queued(ours):
+        while _indexed(ours) < documents:
             time.sleep(0.5)
-        note(f"searchable after {time.monotonic() - began:.0f} s")
+        note(f"in search after {time.monotonic() - began:.0f} s")
+    while not _settled(ours):
+        time.sleep(0.5)
+    note(f"followed up after {time.monotonic() - began:.0f} s")
 
 
 def _import(ours: Ours, editor: str, lines: list[bytes]) -> None:
@@ -56,5 +120,10 @@ def _indexed(ours: Ours) -> int:
     return int(ours.ask("SEARCH", "SELECT count(*) FROM documents WHERE visible"))
 
 
-def _queued(ours: Ours) -> bool:
-    return ours.ask("SEARCH", "SELECT EXISTS (SELECT FROM index_queue)") == "t"
+def _settled(ours: Ours) -> bool:
+    """Nothing waits to be followed up or told to Elasticsearch, and where there is one its index answers."""
+    waits = "SELECT EXISTS (SELECT FROM index_queue) OR EXISTS (SELECT FROM engine_queue)"
+    index = "SELECT EXISTS (SELECT FROM engine_indices WHERE state = 'live')"
+    if ours.ask("SEARCH", waits) == "t":
+        return False
+    return "VOBE_ELASTICSEARCH_URL" not in ours.environment or ours.ask("SEARCH", index) == "t"

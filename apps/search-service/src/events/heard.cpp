@@ -134,15 +134,24 @@ std::size_t markdown_of(State const& state) {
 }
 
 template <class State>
-Task<> write(postgres::Session& tx, CpuPool& cpu, State const& state) {
-  auto document = co_await work_on(cpu, markdown_of(state), [state] { return document_of(state); });
-  co_await write_document(tx, cpu, std::move(document));
+Task<Document> read(CpuPool& cpu, State const& state) {
+  return work_on(cpu, markdown_of(state), [state] { return document_of(state); });
 }
 
 template <class State>
-Task<> take_over(postgres::Session& tx, CpuPool& cpu, DocumentType type, State const& state) {
-  if (is_gone(state)) return documents::bury(tx, type, state.id.value, state.version);
-  return write(tx, cpu, state);
+using Several = std::span<events::Heard<State> const>;
+
+/// At once: their statements follow each other without waiting for answers.
+template <class State>
+Task<> take_over(postgres::Session& tx, CpuPool& cpu, DocumentType type, Several<State> several) {
+  std::vector<Task<Document>> readings;
+  std::vector<Task<>> burials;
+  for (auto const& [state, event] : several) {
+    if (is_gone(state)) burials.push_back(documents::bury(tx, type, state.id.value, state.version));
+    else readings.push_back(read(cpu, state));
+  }
+  co_await all(std::move(burials));
+  co_await write_documents(tx, cpu, co_await all(std::move(readings)));
 }
 
 /// Every event of a thing carries its whole state: they are all heard alike.
@@ -151,13 +160,10 @@ void hear(events::Consumer& consumer, CpuPool& cpu, DocumentType type, std::vect
   using Many = std::vector<events::Heard<State>>;
   consumer.on_many(told, [type, &cpu](postgres::Session& tx, Many const& many) -> Task<> {
     co_await documents::keep_plans(tx);
-    for (std::span<events::Heard<State> const> rest = many; !rest.empty();) {
+    for (Several<State> rest = many; !rest.empty();) {
       auto const some = rest.first(std::min(taken_at_once, rest.size()));
       rest = rest.subspan(some.size());
-      // At once: their statements follow each other without waiting for answers.
-      std::vector<Task<>> takings;
-      for (auto const& heard : some) takings.push_back(take_over(tx, cpu, type, heard.data));
-      co_await all(std::move(takings));
+      co_await take_over(tx, cpu, type, some);
     }
   });
 }

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
-#include <set>
 #include <utility>
 
 #include "chassis/core/concurrent.hpp"
 #include "chassis/telemetry/log.hpp"
 #include "domain/indexed.hpp"
 #include "service/cpu_work.hpp"
-#include "storage/documents.hpp"
+#include "service/stored_rows.hpp"
 #include "storage/engine_indices.hpp"
 
 namespace vobe::search {
@@ -25,19 +24,6 @@ using Known = std::vector<KnownName>;
 constexpr std::int64_t entries_per_batch = 200;
 constexpr int batches_per_run = 100;
 
-Document document_of(engine_rows::Row const& row) {
-  return {.type = row.type,
-          .id = row.id,
-          .title = row.title,
-          .slug = row.slug,
-          .aliases = row.aliases,
-          .body = row.body,
-          .credit = row.credit,
-          .tags = row.tags,
-          .genres = row.genres,
-          .mentions = row.mentions};
-}
-
 Sent sent(engine_rows::Row const& row, Known const& known) {
   auto const indexed = row.visible ? index(document_of(row), known) : Indexed();
   return {mention(row.type, row.id), row.revision, elasticsearch::document_text(row, indexed)};
@@ -49,10 +35,7 @@ Task<std::vector<Sent>> documents_at(postgres::Session& session, CpuPool& cpu, s
   std::ranges::sort(places);
   places.erase(std::ranges::unique(places).begin(), places.end());
   auto const rows = std::make_shared<Rows const>(co_await engine_rows::load(session, places));
-  std::set<std::string> mentions;
-  for (auto const& row : *rows) mentions.insert(row.mentions.begin(), row.mentions.end());
-  std::vector<std::string> const asked(mentions.begin(), mentions.end());
-  auto const known = std::make_shared<Known const>(co_await documents::known_names(session, asked));
+  auto const known = co_await names_for(session, *rows);
   std::vector<Sent> all;
   for (auto const step : steps_of(*rows)) {
     auto some = co_await work_on(cpu, step.bytes, [rows, known, step] {

@@ -6,10 +6,12 @@
 #include <set>
 #include <utility>
 
+#include "chassis/core/concurrent.hpp"
 #include "chassis/core/text.hpp"
 #include "domain/indexed.hpp"
 #include "domain/words.hpp"
 #include "service/cpu_work.hpp"
+#include "service/stored_rows.hpp"
 #include "storage/documents.hpp"
 #include "storage/suggestions.hpp"
 #include "storage/vocabulary.hpp"
@@ -29,20 +31,6 @@ constexpr std::size_t longest_learnt = 40;  // bytes; longer words are addresses
 
 bool is_name(DocumentType type) {
   return type != DocumentType::post && type != DocumentType::comment;
-}
-
-Document document_of(StoredRow const& row) {
-  return {.type = row.type,
-          .id = row.id,
-          .version = row.version,
-          .title = row.title,
-          .slug = row.slug,
-          .aliases = row.aliases,
-          .body = row.body,
-          .credit = row.credit,
-          .tags = row.tags,
-          .genres = row.genres,
-          .mentions = row.mentions};
 }
 
 /// Counts each word of a text once. Words with digits are learnt from names only: elsewhere they are numbers.
@@ -111,10 +99,7 @@ Task<> renew_rows(postgres::Session& tx, CpuPool& cpu, Rows const& all) {
   auto const depends = [](StoredRow const& row) { return row.visible && !row.mentions.empty(); };
   auto const rows = std::make_shared<Rows>();
   std::ranges::copy_if(all, std::back_inserter(*rows), depends);
-  std::set<std::string> mentions;
-  for (auto const& row : *rows) mentions.insert(row.mentions.begin(), row.mentions.end());
-  std::vector<std::string> const asked(mentions.begin(), mentions.end());
-  auto const known = std::make_shared<Known const>(co_await documents::known_names(tx, asked));
+  auto const known = co_await names_for(tx, *rows);
   for (auto const step : steps_of(*rows)) {
     auto const indexed = co_await work_on(cpu, step.bytes, [rows, known, step] {
       std::vector<Indexed> indexed;
@@ -148,13 +133,19 @@ Task<> tell_dependents(postgres::Session& tx, std::vector<StoredRow> const& rows
   co_await documents::queue_dependents(tx, renamed);
 }
 
+Task<> write(postgres::Session& tx, CpuPool& cpu, Document document, std::shared_ptr<Known const> known) {
+  auto const indexed =
+      co_await work_on(cpu, document.body.size(), [document, known] { return index(document, *known); });
+  co_await documents::put(tx, document, indexed);
+}
+
 }  // namespace
 
-Task<> write_document(postgres::Session& transaction, CpuPool& cpu, Document document) {
-  auto const known = co_await documents::known_names(transaction, document.mentions);
-  auto const indexed =
-      co_await work_on(cpu, document.body.size(), [document, known] { return index(document, known); });
-  co_await documents::put(transaction, document, indexed);
+Task<> write_documents(postgres::Session& transaction, CpuPool& cpu, std::vector<Document> documents) {
+  auto const known = co_await names_for(transaction, documents);
+  std::vector<Task<>> writings;
+  for (auto& document : documents) writings.push_back(write(transaction, cpu, std::move(document), known));
+  co_await all(std::move(writings));
 }
 
 Task<> FollowUp::run() {

@@ -1,14 +1,17 @@
 // How what is heard becomes findable: written at once with the names that are known by then, followed up afterwards.
 #pragma once
 
+#include <vector>
+
 #include "chassis/core/cpu_pool.hpp"
 #include "chassis/postgres/database.hpp"
 #include "domain/document.hpp"
 
 namespace vobe::search {
 
-/// Writes the document with the names of what it mentions. An older state than the one held changes nothing.
-Task<> write_document(postgres::Session& transaction, CpuPool& cpu, Document document);
+/// Writes documents, a handful at a time, with the names of what they mention. An older state than the one held changes
+/// nothing.
+Task<> write_documents(postgres::Session& transaction, CpuPool& cpu, std::vector<Document> documents);
 
 /// What is done once a write is committed: its words are learnt, its names suggested, and whatever depends on a name
 /// that changed is indexed anew. Since it looks after the commit, references resolve in whichever order things came.

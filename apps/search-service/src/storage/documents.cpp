@@ -71,9 +71,10 @@ constexpr Query forget_entries{"forget_index_queue", "DELETE FROM index_queue WH
 
 constexpr Query load_rows{
     "load_documents",
-    "SELECT type, id, version, visible, title, slug, aliases, body, credit, tags, genres, mentions, artist_ids, names,"
-    " told_names, prior FROM documents JOIN unnest($1::text[], $2::bigint[]) AS wanted (type, id) USING (type, id)"
-    " ORDER BY type, id FOR UPDATE OF documents SKIP LOCKED"};
+    "SELECT d.type, d.id, d.version, d.visible, d.title, d.slug, d.aliases, d.body, d.credit, d.tags, d.genres,"
+    " d.mentions, d.artist_ids, d.names, coalesce(told.names, '') AS told_names, d.prior"
+    " FROM documents d JOIN unnest($1::text[], $2::bigint[]) AS wanted (type, id) USING (type, id)"
+    " LEFT JOIN told_names told USING (type, id) ORDER BY type, id FOR UPDATE OF d SKIP LOCKED"};
 
 constexpr Query renew_row{
     "renew_document", "UPDATE documents SET depends_on = $4, artist_ids = $5, names = $6, vector = " VOBE_SEARCH_VECTOR(
@@ -83,13 +84,15 @@ constexpr Query queue_dependent_rows{
     "queue_dependents",
     "INSERT INTO index_queue (type, id, written)"
     " SELECT type, id, false FROM documents d WHERE depends_on && $1::text[] AND NOT EXISTS"
-    " (SELECT FROM index_queue q WHERE q.type = d.type AND q.id = d.id)"};
+    // Looked up for each of them (OFFSET sees to that): they are few, and the queue may be long.
+    " (SELECT FROM index_queue q WHERE q.type = d.type AND q.id = d.id OFFSET 0)"};
 
-constexpr Query note_told_names{"note_told_names",
-                                "UPDATE documents SET told_names = told.names"
-                                " FROM unnest($1::text[], $2::text[]) AS told (mention, names)"
-                                " WHERE type = split_part(mention, '/', 1) AND id = split_part(mention, '/', 2)::bigint"
-                                " AND EXISTS (SELECT FROM documents d WHERE d.depends_on && ARRAY[mention])"};
+constexpr Query note_told_names{
+    "note_told_names",
+    "INSERT INTO told_names (type, id, names)"
+    " SELECT split_part(mention, '/', 1), split_part(mention, '/', 2)::bigint, names"
+    " FROM unnest($1::text[], $2::text[]) AS told (mention, names)"
+    " ON CONFLICT (type, id) DO UPDATE SET names = excluded.names"};
 
 struct KnownRow {
   DocumentType type = DocumentType::artist;

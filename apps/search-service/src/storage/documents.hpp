@@ -80,7 +80,7 @@ Task<> renew(postgres::Session& transaction, StoredRow const& row, Indexed const
 
 /// Queues everything that depends on `mentions` and isn't queued already.
 Task<> queue_dependents(postgres::Session& transaction, std::vector<std::string> const& mentions);
-/// Notes the names for which dependents were queued, one for each of `mentions`, where there are any.
+/// Notes the names for which dependents were queued, one for each of `mentions`.
 Task<> note_told(postgres::Session& transaction, std::vector<std::string> const& mentions,
                  std::vector<std::string> const& names);
 
