@@ -17,7 +17,12 @@ constexpr std::string_view given =
     "WITH given AS (SELECT $1::text, $2::text, $3::text[], $4::text[], $5::text, $6::text[], $7::text[], $8::text[],"
     " $9::bigint[], $10::bigint[], $11::text, $12::int, $13::int, $14::timestamptz, $15::timestamptz, $16::bigint,"
     " $17::timestamptz, $18::bigint, $19::text, $20::bigint, $21::bigint, $22::bigint, $23::bool, $24::text[], "
-    "$25::float8[], $26::bigint[])";
+    "$25::float8[], $26::bigint[]),"
+    // Read once and not for each row.
+    " asked AS MATERIALIZED (SELECT to_tsquery('vobe', $1) AS wide, to_tsquery('vobe', $2) AS exact,"
+    "  ARRAY(SELECT to_tsquery('vobe', term) FROM unnest($24::text[]) WITH ORDINALITY AS t (term, place) ORDER BY "
+    "place)"
+    "   AS terms)";
 
 /// What finds the rows: the words, or without any the filter that leaves the fewest.
 enum class Driver : std::uint8_t { words, relaxed, name, post, author, artist, tag, genre, none };
@@ -25,7 +30,7 @@ enum class Driver : std::uint8_t { words, relaxed, name, post, author, artist, t
 constexpr std::string_view condition_of(Driver driver) {
   switch (driver) {
     case Driver::words:
-    case Driver::relaxed: return "d.vector @@ to_tsquery('vobe', $1)";
+    case Driver::relaxed: return "d.vector @@ (SELECT wide FROM asked)";
     case Driver::name: return "d.name_keys && $3::text[]";
     case Driver::post: return "d.type = 'comment' AND d.post_id = $16";
     case Driver::author: return "d.author_id = ANY($9)";
@@ -48,14 +53,15 @@ constexpr std::string_view filters_sql =
 
 // Weights of D, C, B, A. The words as typed count more than what they may stand for.
 constexpr std::string_view text_rank =
-    "ts_rank_cd('{0.1, 0.25, 0.5, 1}', d.vector, to_tsquery('vobe', $2), 1)"
-    " + 0.4 * ts_rank_cd('{0.1, 0.25, 0.5, 1}', d.vector, to_tsquery('vobe', $1), 1)";
+    "ts_rank_cd('{0.1, 0.25, 0.5, 1}', d.vector, (SELECT exact FROM asked), 1)"
+    " + 0.4 * ts_rank_cd('{0.1, 0.25, 0.5, 1}', d.vector, (SELECT wide FROM asked), 1)";
 
 // Not all words must match: what counts is how many, and how rare they are. What has all stands before what has some.
+// How close they stand says little then, and takes five times as long to find out with all that they may stand for.
 constexpr std::string_view relaxed_rank =
     "(SELECT coalesce(sum(t.weight), 0) + CASE WHEN count(*) = cardinality($24) THEN 4 ELSE 0 END"
-    " FROM unnest($24::text[], $25::float8[]) AS t (term, weight) WHERE d.vector @@ to_tsquery('vobe', t.term))"
-    " + 0.2 * ts_rank_cd('{0.1, 0.25, 0.5, 1}', d.vector, to_tsquery('vobe', $1), 1)";
+    " FROM unnest((SELECT terms FROM asked), $25::float8[]) AS t (term, weight) WHERE d.vector @@ t.term)"
+    " + 0.2 * ts_rank('{0.1, 0.25, 0.5, 1}', d.vector, (SELECT wide FROM asked), 1)";
 
 constexpr std::string_view name_rank =
     " + CASE WHEN d.name_keys && $3::text[] THEN 1 WHEN d.name_keys && $4::text[] THEN 0.8 ELSE 0 END"
@@ -89,21 +95,21 @@ std::string rank_of(Sort sort, Driver driver) {
 /// orders each page chooses anew from where the last one ended. Only what decides is sorted, and of no more than
 /// 10,000; the rest of a row is fetched for those that were chosen.
 std::string candidates_of(Sort sort, Driver driver) {
-  std::string const matching =
-      " FROM documents d WHERE d.visible AND " + std::string(condition_of(driver)) + std::string(filters_sql);
+  std::string const matching = " d WHERE d.visible AND " + std::string(condition_of(driver)) + std::string(filters_sql);
   if (sort == Sort::relevance) {
-    std::string const columns = "SELECT d.ctid AS place, d.type, d.id, d.prior";
+    // Those of that very name are found by it (OFFSET sees to that): they are few.
     return "SELECT d.* FROM documents d JOIN (SELECT place FROM ("
-           "(" +
-           columns + ", true AS named" + matching +
-           " AND d.name_keys && $3::text[] LIMIT $22) UNION ALL"
-           " (" +
-           columns + ", false" + matching +
+           "(SELECT d.place, d.type, d.id, d.prior, true AS named FROM (SELECT ctid AS place, * FROM documents"
+           "   WHERE visible AND name_keys && $3::text[] OFFSET 0)" +
+           matching +
+           " LIMIT $22) UNION ALL"
+           " (SELECT d.ctid, d.type, d.id, d.prior, false FROM documents" +
+           matching +
            " AND NOT d.name_keys && $3::text[] LIMIT 10000)) matches"
            " ORDER BY named DESC, prior DESC, type, id LIMIT $22) chosen ON d.ctid = chosen.place";
   }
   std::string const ranked = rank_of(sort, driver);
-  return "SELECT d.*" + matching + " AND ($18::bigint IS NULL OR " + ranked + " < $18 OR (" + ranked +
+  return "SELECT d.* FROM documents" + matching + " AND ($18::bigint IS NULL OR " + ranked + " < $18 OR (" + ranked +
          " = $18 AND (d.type, d.id) > ($19, $20)))" +
          (sort == Sort::new_ ? " ORDER BY d.fresh" : " ORDER BY " + ranked) + " DESC, d.type, d.id LIMIT $22";
 }
