@@ -52,7 +52,8 @@ class Ours:
     def one_more(self, service: str, **other: str):
         """One more process of a service with other settings, from when it is ready until the block ends; gives its URL."""
         port, admin = free_ports(2)
-        settings = read_assignments(self.home / "services" / f"{service}.env") | other
+        alone = {"VOBE_KAFKA_INSTANCE_ID": ""}  # not the name of the one beside it
+        settings = read_assignments(self.home / "services" / f"{service}.env") | alone | other
         settings |= {"VOBE_PORT": str(port), "VOBE_ADMIN_PORT": str(admin)}
         with running([str(BUILD / "apps" / service / service)], os.environ | settings, f"http://127.0.0.1:{admin}/readyz"):
             yield f"http://127.0.0.1:{port}"

@@ -30,8 +30,9 @@ struct KafkaBusOptions {
 };
 
 /// Nothing here waits on the event loop but the destructor (kafka_client.hpp, close()). Which partitions a member owns
-/// is Kafka's own decision (cooperative-sticky); members have no group.instance.id, since `member` need not be unique
-/// and two of one id would shut each other out.
+/// is Kafka's own decision (cooperative-sticky). With group.instance.id it is a static member (KIP-345): it does not
+/// say goodbye, and whoever comes back under its name within the session, also after a kill, has its partitions at
+/// once, without a rebalance. A member whose name another one has taken is shut out, and joins again 10 s later.
 class KafkaBus final : public Bus {
  public:
   /// Throws Error for a URL that can't be read or that librdkafka refuses.

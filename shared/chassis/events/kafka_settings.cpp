@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, 11> common_names = {
     "ssl.key.location",  "ssl.key.password", "ssl.endpoint.identification.algorithm",
     "client.id",         "client.rack",
 };
-constexpr std::array<std::string_view, 2> member_names = {"session.timeout.ms", "heartbeat.interval.ms"};
+constexpr std::array<std::string_view, 3> member_names = {"session.timeout.ms", "heartbeat.interval.ms",
+                                                          "group.instance.id"};
 
 bool among(std::span<std::string_view const> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();

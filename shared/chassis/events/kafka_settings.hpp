@@ -27,6 +27,7 @@ struct KafkaSettings {
 ///   ssl.endpoint.identification.algorithm, client.id (default: the member's name), client.rack;
 ///   session.timeout.ms (default 6000: after this long a dead member's partitions are others') and
 ///   heartbeat.interval.ms (default 1000);
+///   group.instance.id: the name under which this process is a static member of its groups, see KafkaBus;
 /// - for topics that do not exist yet: replication.factor (1), retention.ms (7 days), dlq.retention.ms (30 days).
 /// Throws Error for anything else; the words never hold a value. Credentials before the host are refused, since such
 /// URLs are taken for harmless and shown.

@@ -27,6 +27,8 @@ constexpr auto longest_commit = 5s;
 constexpr auto commit_again_after = 100ms;
 // After this long the group has to find out by itself that this member is gone.
 constexpr auto longest_leave = 5s;
+// Before a member joins again whose name another has taken: that one is its successor, or has it by mistake.
+constexpr auto pause_when_shut_out = 10s;
 
 /// Empties a partition's queue and lets it go. What lies in it holds the partition, which holds the queue; when the
 /// topic was away meanwhile, librdkafka forgets the two (until its change 4724), and the handle's end waits for them in
@@ -111,17 +113,25 @@ KafkaSubscription::KafkaSubscription(asio::any_io_executor executor, std::shared
 Task<> KafkaSubscription::run() {
   auto const self = shared_from_this();
   co_await make_topics();
-  if (stopping_) co_return;
-  join();
   while (!stopping_) {
+    join();
+    co_await be_member();
+    co_await all_ended();
+    co_await leave();
+    auto const again = std::chrono::steady_clock::now() + pause_when_shut_out;
+    while (!stopping_ && std::chrono::steady_clock::now() < again) co_await woken_.wait(poll_every);
+  }
+}
+
+/// Until stop(), or until the member is shut out.
+Task<> KafkaSubscription::be_member() {
+  while (!stopping_ && !shut_out_) {
     serve();
     commit_again();
     if (until_next_round() <= 0ms) read();
     auto const rest = until_next_round();
     co_await woken_.wait(rest > 0ms ? rest : std::chrono::milliseconds(poll_every));
   }
-  co_await all_ended();
-  co_await leave();
 }
 
 void KafkaSubscription::stop() {
@@ -143,6 +153,7 @@ Task<> KafkaSubscription::make_topics() {
 }
 
 void KafkaSubscription::join() {
+  leaving_ = shut_out_ = joining_ = false;
   KafkaConfiguration configuration = client_->member_configuration(member_properties(options_.group));
   rd_kafka_conf_set_opaque(configuration.get(), this);
   rd_kafka_conf_set_rebalance_cb(configuration.get(), &KafkaSubscription::rebalance);
@@ -168,14 +179,17 @@ void KafkaSubscription::join() {
     throw Error(std::string("Kafka's client refuses the topics: ") + rd_kafka_err2str(error));
 }
 
-/// Gives everything back, so that others need not wait for this member's session to end.
+/// Gives everything back, so that others need not wait for this member's session to end; but a static member's group
+/// waits for its return.
 Task<> KafkaSubscription::leave() {
   auto const end = std::chrono::steady_clock::now() + longest_leave;
   while (joining_ && std::chrono::steady_clock::now() < end) co_await woken_.wait(10ms);
   co_await commit();
   leaving_ = true;
-  log_refusal(KafkaError(rd_kafka_consumer_close_queue(handle_->get(), answers_.get())), "the group can't be left");
-  while (rd_kafka_consumer_closed(handle_->get()) == 0 && std::chrono::steady_clock::now() < end) {
+  // Who is shut out has nothing to leave.
+  KafkaError const refused(rd_kafka_consumer_close_queue(handle_->get(), answers_.get()));
+  if (!shut_out_) log_refusal(refused, "the group can't be left");
+  while (!refused && rd_kafka_consumer_closed(handle_->get()) == 0 && std::chrono::steady_clock::now() < end) {
     serve();
     co_await woken_.wait(10ms);
   }
@@ -204,7 +218,21 @@ void KafkaSubscription::serve() {
     std::unique_ptr<rd_kafka_message_t, KafkaDestroy<rd_kafka_message_destroy>> const message(
         rd_kafka_consumer_poll(handle_->get(), 0));
     if (!message) break;
+    if (message->err == RD_KAFKA_RESP_ERR__FATAL) return shut_out();
     log::debug("the bus can't be read", {{"group", options_.group}, {"error", rd_kafka_message_errstr(message.get())}});
+  }
+}
+
+/// A fatal error ends a member: another one has taken its name. What is in hand is finished, and is that one's as well.
+void KafkaSubscription::shut_out() {
+  if (shut_out_) return;
+  shut_out_ = true;
+  std::array<char, 256> words = {};
+  rd_kafka_fatal_error(handle_->get(), words.data(), words.size());
+  log::error("a group has shut this member out", {{"group", options_.group}, {"error", words.data()}});
+  for (auto const& partition : partitions_) {
+    partition->owned = false;
+    partition->retry.notify();
   }
 }
 

@@ -86,6 +86,8 @@ class KafkaSubscription final : public Rounds<KafkaBatch> {
 
   Task<> make_topics();
   void join();
+  Task<> be_member();
+  void shut_out();
   Task<> leave();
   void serve();
   void read();
@@ -118,6 +120,7 @@ class KafkaSubscription final : public Rounds<KafkaBatch> {
   Signal woken_;
   Signal put_down_signal_;
   bool leaving_ = false;
+  bool shut_out_ = false;
 };
 
 }  // namespace vobe::events

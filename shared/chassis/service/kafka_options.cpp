@@ -20,6 +20,9 @@ void KafkaOptions::declare(Settings& settings) {
   settings.add_secret("VOBE_KAFKA_KEY_PASSWORD", key_password, "the password of its key");
   settings.add("VOBE_KAFKA_SESSION_MS", session, 1000, 300'000,
                "after this long without a sign of life a replica's partitions are others'");
+  settings.add("VOBE_KAFKA_INSTANCE_ID", instance_id,
+               "a name that this replica keeps over restarts and no other of its service has: whoever comes back under "
+               "it within VOBE_KAFKA_SESSION_MS has its partitions at once; empty: none");
   settings.add("VOBE_KAFKA_REPLICATION", replication, 1, 100,
                "replicas of topics that are made; from 3 on, two must have an event");
   settings.add("VOBE_KAFKA_RETENTION_HOURS", retention_hours, 0, 1'000'000,
@@ -50,6 +53,7 @@ std::string KafkaOptions::url() const {
   add("ssl.key.password", key_password);
   add("session.timeout.ms", std::to_string(session.count()));
   add("heartbeat.interval.ms", std::to_string(session.count() / 6));
+  add("group.instance.id", instance_id);
   add("replication.factor", std::to_string(replication));
   add("retention.ms", milliseconds(retention_hours));
   add("dlq.retention.ms", milliseconds(dead_letter_hours));

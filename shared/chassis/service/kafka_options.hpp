@@ -20,6 +20,7 @@ struct KafkaOptions {
   std::string key_file;
   std::string key_password;
   std::chrono::milliseconds session{6000};
+  std::string instance_id;
   std::int64_t replication = 1;
   std::int64_t retention_hours = 7 * 24;
   std::int64_t dead_letter_hours = 30 * 24;

@@ -261,6 +261,73 @@ TEST_F(KafkaBusShared, LeavesTheGroupSoThatOthersNeedNotWaitForItsSession) {
   EXPECT_TRUE(eventually(loop, [&] { return second.first_seen("a") == std::vector<int>{1}; }, 8s));
 }
 
+TEST_F(KafkaBusShared, WhoComesBackUnderItsNameHasItsPartitionsAtOnceAndNobodyElseIsDisturbed) {
+  std::string const patient = "?session.timeout.ms=30000&group.instance.id=";
+  auto const producer = connect("producer");
+  int next = 0;
+  auto const publish_to_all = [&] {
+    std::vector<Event> events;
+    for (unsigned p = 0; p < 8; ++p) events.push_back(numbered(topic, key_for(p, 8), next));
+    ++next;
+    publish(loop, *producer, events);
+  };
+  auto const partitions = [](Member const& member) {
+    std::set<unsigned> seen;
+    for (Delivery const& delivery : member.received) seen.insert(delivery.partition);
+    return seen;
+  };
+  Member stays(loop, connect("stays", patient + "a"), group, {topic});
+  auto goes = std::make_unique<Member>(loop, connect("goes", patient + "b"), group, std::vector{topic});
+  while (next < 200 && goes->received.empty()) {
+    publish_to_all();
+    loop.restart();
+    loop.run_for(100ms);
+  }
+  // What moved while they shared the partitions has come; from here on each has four.
+  ASSERT_TRUE(eventually(loop, [&] { return run(loop, producer->lag(group, {topic})) == 0; }));
+  stays.received.clear();
+  goes->received.clear();
+  publish_to_all();
+  ASSERT_TRUE(eventually(loop, [&] { return stays.received.size() + goes->received.size() == 8; }));
+  auto const kept = partitions(stays);
+  auto const left = partitions(*goes);
+  EXPECT_EQ(left.size(), 4U);
+
+  goes.reset();
+  publish_to_all();
+  ASSERT_TRUE(eventually(loop, [&] { return stays.received.size() == 2 * kept.size(); }));
+  Member back(loop, connect("back", patient + "b"), group, {topic});
+  EXPECT_TRUE(eventually(
+      loop, [&] { return back.received.size() == left.size(); }, 8s))
+      << "long before the session ends";
+  EXPECT_EQ(partitions(back), left);
+  EXPECT_EQ(partitions(stays), kept);
+}
+
+TEST_F(KafkaBusShared, WhoseNameIsTakenIsShutOutAndComesBackWhenItIsFree) {
+  std::string const named = "?group.instance.id=a";
+  auto const producer = connect("producer");
+  int next = 0;
+  auto const publish_until = [&](Member const& reached) {
+    auto const before = reached.received.size();
+    while (next < 300 && reached.received.size() == before) {
+      publish(loop, *producer, {numbered(topic, "a", next++)});
+      loop.restart();
+      loop.run_for(100ms);
+    }
+    return reached.received.size() > before;
+  };
+  Member first(loop, connect("first", named), group, {topic});
+  ASSERT_TRUE(publish_until(first));
+  auto second = std::make_unique<Member>(loop, connect("second", named), group, std::vector{topic});
+  ASSERT_TRUE(publish_until(*second));
+  auto const before = first.received.size();
+  ASSERT_TRUE(publish_until(*second));
+  EXPECT_EQ(first.received.size(), before);
+  second.reset();
+  EXPECT_TRUE(publish_until(first));
+}
+
 TEST_F(KafkaBusShared, KeepsItsPartitionsHoweverLongAHandlerTakes) {
   // Longer than the session, and nothing but the member's own polls says that it lives.
   auto handler = [&](std::span<Delivery const>) -> Task<> {
