@@ -1,12 +1,9 @@
 #include "domain/terms.hpp"
 
-#include <libstemmer.h>
-
 #include <functional>
-#include <memory>
-#include <stdexcept>
 #include <unordered_set>
 
+#include "chassis/core/stem.hpp"
 #include "domain/stop_words.hpp"
 
 namespace vobe::chat {
@@ -85,38 +82,12 @@ bool is_stop_word(std::string const& word) {
   return all.contains(word);
 }
 
-/// A stemmer keeps its last word inside, so each thread has its own.
-class Stemmer {
- public:
-  explicit Stemmer(char const* language) : stemmer_(sb_stemmer_new(language, "UTF_8"), sb_stemmer_delete) {
-    if (!stemmer_) throw std::runtime_error("libstemmer has no such language");
-  }
-  std::string operator()(std::string const& word) const {
-    auto const* stem =
-        sb_stemmer_stem(stemmer_.get(), reinterpret_cast<sb_symbol const*>(word.data()), static_cast<int>(word.size()));
-    if (!stem) return word;
-    return {reinterpret_cast<char const*>(stem), static_cast<std::size_t>(sb_stemmer_length(stemmer_.get()))};
-  }
-
- private:
-  std::unique_ptr<sb_stemmer, decltype(&sb_stemmer_delete)> stemmer_;
-};
-
-std::string stem_of(std::string const& word) {
-  thread_local Stemmer const english("english");
-  thread_local Stemmer const russian("russian");
-  for (char const c : word) {
-    if (static_cast<unsigned char>(c) >= 0x80) return russian(word);
-  }
-  return english(word);
-}
-
 }  // namespace
 
 std::vector<std::string> terms(std::string_view text) {
   std::vector<std::string> found;
   each_word(text, [&](std::string const& word) {
-    if (!is_stop_word(word)) found.push_back(stem_of(word));
+    if (!is_stop_word(word)) found.push_back(text::stem(word));
   });
   return found;
 }

@@ -4,20 +4,21 @@
 #include <cmath>
 #include <optional>
 #include <tuple>
+#include <utility>
 
+#include "domain/lexemes.hpp"
 #include "domain/sound.hpp"
 #include "domain/words.hpp"
-#include "storage/vocabulary.hpp"
 
 namespace vobe::search {
 
 namespace {
 
+using vocabulary::Asked;
 using vocabulary::Candidate;
 
 constexpr std::size_t most_stand_ins = 4;
 constexpr double widest_choice = 1.0;        // beside the best, only what is about as near
-constexpr std::int64_t rare = 2;             // a word met so seldom, and in no name, may be a slip itself
 constexpr std::size_t shortest_similar = 5;  // letters from which on two slips are looked for
 
 struct Choice {
@@ -34,17 +35,19 @@ bool sounds_alike(std::vector<std::string> const& a, std::vector<std::string> co
 }
 
 /// Whether the candidate may be meant, and how far off that is.
-std::optional<double> cost_of(Doubt const& doubt, std::string const& asked, Candidate const& candidate, bool far) {
+std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate const& candidate, bool far) {
   if (candidate.lexeme == doubt.lexeme) return std::nullopt;
-  auto const loose = loosely_spelled(asked);
+  auto const& loose = asked.loose;
   auto const by_ear = 1 + loose.size() / 4;
   auto const off = distance(loose, candidate.loose, std::max<std::size_t>(by_ear, 3));
-  bool const alike = sounds_alike(sounds_of(asked), candidate.sounds) && off <= by_ear;
+  bool const alike = sounds_alike(asked.sounds, candidate.sounds) && off <= by_ear;
   bool const other_script = is_cyrillic(candidate.word) != is_cyrillic(doubt.word);
   bool const heard = other_script && candidate.names > 0 && (off == 0 || (alike && off <= by_ear));
-  bool const doubtful = doubt.unknown || (doubt.names == 0 && doubt.texts <= rare && candidate.names > 0);
+  bool const is_rare = doubt.names == 0 && doubt.texts <= vocabulary::rare;
+  bool const doubtful = doubt.unknown || (is_rare && candidate.names > 0);
   auto const allowed = slips_allowed(loose.size()) + (far ? 1 : 0);
-  bool const slip = doubtful && (off <= allowed || alike) && (candidate.names > 0 || candidate.texts >= rare);
+  bool const slip =
+      doubtful && (off <= allowed || alike) && (candidate.names > 0 || candidate.texts >= vocabulary::rare);
   if (!heard && !slip) return std::nullopt;
   auto const met = static_cast<double>(candidate.names + candidate.texts);
   return static_cast<double>(off) - (alike ? 0.5 : 0) - (candidate.names > 0 ? 0.3 : 0) - 0.05 * std::log(1 + met) -
@@ -63,52 +66,73 @@ void keep_best(std::vector<Choice>& choices) {
   choices = std::move(kept);
 }
 
-/// Which words are asked about: each as typed, and a Russian form also by its stem ("чайковского").
-struct Asked {
-  std::vector<std::string> words;
-  std::vector<std::size_t> of;  // which doubt
-};
-
-Asked asked_for(std::vector<Doubt> const& doubts) {
-  Asked asked;
-  auto const add = [&](std::string const& word, std::size_t i) {
-    if (loosely_spelled(word).empty()) return;
-    asked.words.push_back(word);
-    asked.of.push_back(i);
-  };
-  for (std::size_t i = 0; i < doubts.size(); ++i) {
-    add(doubts[i].word, i);
-    if (doubts[i].lexeme != doubts[i].word && is_cyrillic(doubts[i].word)) add(doubts[i].lexeme, i);
-  }
-  return asked;
+/// Nothing where it has no letters that can be compared.
+std::optional<Asked> question_about(std::string word, std::string lexeme) {
+  auto loose = loosely_spelled(word);
+  if (loose.empty()) return std::nullopt;
+  auto sounds = sounds_of(word);
+  return Asked{std::move(word), std::move(lexeme), std::move(loose), std::move(sounds)};
 }
 
-void choose(std::vector<std::vector<Choice>>& choices, std::vector<Doubt> const& doubts, Asked const& asked,
-            std::vector<Candidate> const& candidates, bool far) {
-  for (auto const& candidate : candidates) {
+void choose(std::vector<Choice>& choices, Doubt const& doubt, Lookalike const& alike, bool far) {
+  auto const& candidate = alike.candidate;
+  if (auto const cost = cost_of(doubt, alike.asked, candidate, far))
+    choices.push_back({{candidate.word, candidate.lexeme}, *cost});
+}
+
+/// For long words that are unknown and look like nothing: what shares many letters with them.
+Task<> choose_from_afar(postgres::Session& session, std::vector<Doubt> const& doubts,
+                        std::vector<std::vector<Choice>>& choices) {
+  std::vector<Asked> asked;
+  std::vector<std::size_t> of;
+  for (std::size_t i = 0; i < doubts.size(); ++i) {
+    if (!doubts[i].unknown || !choices[i].empty()) continue;
+    auto question = question_about(doubts[i].word, doubts[i].lexeme);
+    if (!question || question->loose.size() < shortest_similar) continue;
+    asked.push_back(std::move(*question));
+    of.push_back(i);
+  }
+  if (asked.empty()) co_return;
+  for (auto& candidate : co_await vocabulary::similar(session, asked)) {
     auto const place = static_cast<std::size_t>(candidate.asked);
-    auto const i = asked.of[place];
-    if (auto const cost = cost_of(doubts[i], asked.words[place], candidate, far)) {
-      choices[i].push_back({{candidate.word, candidate.lexeme}, *cost});
-    }
+    choose(choices[of[place]], doubts[of[place]], {asked[place], std::move(candidate)}, true);
   }
 }
 
 }  // namespace
 
-Task<std::vector<Correction>> correct_words(postgres::Session& session, std::vector<Doubt> doubts) {
-  std::vector<std::vector<Choice>> choices(doubts.size());
-  auto const asked = asked_for(doubts);
-  if (!asked.words.empty()) choose(choices, doubts, asked, co_await vocabulary::alike(session, asked.words), false);
-
-  Asked lost;
-  for (std::size_t i = 0; i < doubts.size(); ++i) {
-    if (!doubts[i].unknown || !choices[i].empty() || loosely_spelled(doubts[i].word).size() < shortest_similar)
-      continue;
-    lost.words.push_back(doubts[i].word);
-    lost.of.push_back(i);
+// Each word is asked about as it was typed, and a Russian form also by its stem ("чайковского").
+Task<Lookalikes> find_lookalikes(postgres::Session& session, std::vector<std::string> words) {
+  std::vector<Asked> asked;
+  std::vector<std::size_t> of;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    auto const lexeme = lexemes_of(words[i]).lexeme;
+    for (auto const& form : {words[i], lexeme}) {
+      if (auto question = question_about(form, lexeme)) {
+        asked.push_back(std::move(*question));
+        of.push_back(i);
+      }
+      if (form == lexeme || !is_cyrillic(form)) break;
+    }
   }
-  if (!lost.words.empty()) choose(choices, doubts, lost, co_await vocabulary::similar(session, lost.words), true);
+  Lookalikes found;
+  if (asked.empty()) co_return found;
+  for (auto& candidate : co_await vocabulary::alike(session, asked)) {
+    auto const place = static_cast<std::size_t>(candidate.asked);
+    found[words[of[place]]].push_back({asked[place], std::move(candidate)});
+  }
+  co_return found;
+}
+
+Task<std::vector<Correction>> correct_words(postgres::Session& session, std::vector<Doubt> doubts,
+                                            Lookalikes const& lookalikes) {
+  std::vector<std::vector<Choice>> choices(doubts.size());
+  for (std::size_t i = 0; i < doubts.size(); ++i) {
+    auto const found = lookalikes.find(doubts[i].word);
+    if (found == lookalikes.end()) continue;
+    for (auto const& alike : found->second) choose(choices[i], doubts[i], alike, false);
+  }
+  co_await choose_from_afar(session, doubts, choices);
 
   std::vector<Correction> corrections(doubts.size());
   for (std::size_t i = 0; i < doubts.size(); ++i) {

@@ -3,11 +3,25 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "chassis/postgres/database.hpp"
+#include "storage/vocabulary.hpp"
 
 namespace vobe::search {
+
+/// A known word that looks or sounds like one that was asked about, as that was asked about.
+struct Lookalike {
+  vocabulary::Asked asked;
+  vocabulary::Candidate candidate;
+};
+
+/// By the word that was asked about.
+using Lookalikes = std::unordered_map<std::string, std::vector<Lookalike>>;
+
+/// For each folded word those that it may stand for. Nothing needs to be known about it.
+Task<Lookalikes> find_lookalikes(postgres::Session& session, std::vector<std::string> words);
 
 /// A word as it was typed, with what the vocabulary knows about it.
 struct Doubt {
@@ -27,7 +41,8 @@ struct Correction {
   std::vector<StandIn> stand_ins;  // at most four, the likeliest first
 };
 
-/// One correction per word, in their order.
-Task<std::vector<Correction>> correct_words(postgres::Session& session, std::vector<Doubt> doubts);
+/// One correction per word, in their order. `lookalikes` are those of the words.
+Task<std::vector<Correction>> correct_words(postgres::Session& session, std::vector<Doubt> doubts,
+                                            Lookalikes const& lookalikes);
 
 }  // namespace vobe::search

@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "chassis/core/cpu_pool.hpp"
-#include "chassis/postgres/database.hpp"
+#include "chassis/core/task.hpp"
 
 namespace vobe::search {
 
 /// One snippet per text, in their order.
-Task<std::vector<std::string>> make_snippets(postgres::Session& session, CpuPool& cpu, std::vector<std::string> texts,
+Task<std::vector<std::string>> make_snippets(CpuPool& cpu, std::vector<std::string> texts,
                                              std::vector<std::string> lexemes);
 
 }  // namespace vobe::search

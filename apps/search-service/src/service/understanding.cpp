@@ -4,9 +4,11 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "chassis/core/concurrent.hpp"
 #include "chassis/core/text.hpp"
 #include "domain/indexed.hpp"
 #include "domain/layout.hpp"
+#include "domain/lexemes.hpp"
 #include "domain/synonyms.hpp"
 #include "domain/words.hpp"
 #include "service/corrections.hpp"
@@ -17,7 +19,12 @@ namespace vobe::search {
 
 namespace {
 
-using vocabulary::Familiarity;
+/// A word of a query, and how often forms of it occur.
+struct Familiarity {
+  Lexemes of;
+  std::int64_t names = 0;
+  std::int64_t texts = 0;
+};
 using Familiarities = std::unordered_map<std::string, Familiarity>;
 using Strings = std::vector<std::string>;
 
@@ -83,9 +90,17 @@ Task<Familiarities> look_up(postgres::Session& session, std::vector<Part> const&
     add_words(words, part.sought.synonyms);
   }
   Familiarities known;
-  for (auto& found : co_await vocabulary::look_up(session, words)) {
-    auto word = found.word;
-    known.emplace(std::move(word), std::move(found));
+  Strings lexemes;
+  for (auto const& word : words) {
+    auto const& looked_up = known.emplace(word, Familiarity{lexemes_of(word)}).first->second;
+    add_words(lexemes, {looked_up.of.lexeme});
+  }
+  auto const found = co_await vocabulary::look_up(session, lexemes);
+  for (auto& [word, familiarity] : known) {
+    auto const same = std::ranges::find(found, familiarity.of.lexeme, &vocabulary::Familiarity::lexeme);
+    if (same == found.end()) continue;
+    familiarity.names = same->names;
+    familiarity.texts = same->texts;
   }
   co_return known;
 }
@@ -112,6 +127,27 @@ void switch_layout(std::vector<Part>& parts, Familiarities const& known) {
   }
 }
 
+/// Of a word that says something: neither a stop word nor a number.
+bool may_be_meant_otherwise(std::string const& word) {
+  return !is_stop_word(word) && !has_digit(word);
+}
+
+/// Those whose words may be something else than they seem.
+bool is_uncertain(Part const& part) {
+  return !part.term.phrase && !part.term.excluded && !part.optional;
+}
+
+/// What the parts' words, as they are read by now, may stand for.
+Task<Lookalikes> lookalikes_for(postgres::Session& session, std::vector<Part const*> parts) {
+  Strings words;
+  for (auto const* const part : parts) {
+    for (auto const& word : part->sought.exact().words) {
+      if (may_be_meant_otherwise(word)) add_words(words, {word});
+    }
+  }
+  return find_lookalikes(session, std::move(words));
+}
+
 /// A word in doubt, and where its stand-ins belong.
 struct Place {
   Part* part;
@@ -119,7 +155,8 @@ struct Place {
 };
 
 /// Finds what words that are unknown, rare or heard may stand for: in the layout in which they are read.
-Task<> correct(postgres::Session& session, std::vector<Part*> parts, Familiarities const& known, Strings& lexemes) {
+Task<> correct(postgres::Session& session, std::vector<Part*> parts, Familiarities const& known,
+               Lookalikes const& lookalikes, Strings& lexemes) {
   std::vector<Doubt> doubts;
   std::vector<Place> places;
   for (auto* const part : parts) {
@@ -129,13 +166,13 @@ Task<> correct(postgres::Session& session, std::vector<Part*> parts, Familiariti
     for (std::size_t i = 0; i < reading.words.size(); ++i) {
       auto const& word = reading.words[i];
       auto const& found = known.at(word);
-      if (is_stop_word(word) || has_digit(word)) continue;
-      doubts.push_back({word, found.lexeme, found.names, found.texts, !reading_known && !is_known(known, word)});
+      if (!may_be_meant_otherwise(word)) continue;
+      doubts.push_back({word, found.of.lexeme, found.names, found.texts, !reading_known && !is_known(known, word)});
       places.push_back({part, i});
     }
   }
   if (doubts.empty()) co_return;
-  auto const corrections = co_await correct_words(session, doubts);
+  auto const corrections = co_await correct_words(session, doubts, lookalikes);
   for (std::size_t i = 0; i < doubts.size(); ++i) {
     auto const [part, word] = places[i];
     for (auto const& stand_in : corrections[i].stand_ins) {
@@ -145,16 +182,6 @@ Task<> correct(postgres::Session& session, std::vector<Part*> parts, Familiariti
     if (doubts[i].unknown && !corrections[i].stand_ins.empty())
       part->corrected[word] = corrections[i].stand_ins[0].word;
   }
-}
-
-/// Those whose words may be something else than they seem.
-std::vector<Part*> doubtful(std::vector<Part>& parts) {
-  std::vector<Part*> some;
-  for (auto& part : parts) {
-    if (!part.term.phrase && !part.term.excluded && !part.optional && !part.sought.in_other_layout)
-      some.push_back(&part);
-  }
-  return some;
 }
 
 /// Reads what makes no sense, however it is put right, as if it had been typed in the other layout, in which it may
@@ -238,18 +265,18 @@ double weight_of(SoughtTerm const& term, Familiarities const& known) {
 void add_other_forms(SoughtTerm& term, Familiarities const& known) {
   if (term.phrase || term.typed.words.size() != 1) return;
   auto const& found = known.at(term.typed.words[0]);
-  if (!found.other_form.empty()) term.other_forms.push_back(found.other_form);
+  if (!found.of.other_form.empty()) term.other_forms.push_back(found.of.other_form);
 }
 
 void add_lexemes(Strings& lexemes, SoughtTerm const& term, Familiarities const& known) {
   auto const add = [&](Strings const& words) {
-    for (auto const& word : words) add_words(lexemes, {known.at(word).lexeme});
+    for (auto const& word : words) add_words(lexemes, {known.at(word).of.lexeme});
   };
   add(term.typed.words);
   add(term.typed.joined);
   add(term.synonyms);
   if (term.in_other_layout) add(term.other_layout.words);
-  if (!term.other_forms.empty()) add_words(lexemes, {known.at(term.typed.words[0]).other_lexeme});
+  if (!term.other_forms.empty()) add_words(lexemes, {known.at(term.typed.words[0]).of.other_lexeme});
 }
 
 /// Stop words are wanted only where there are no others.
@@ -272,18 +299,27 @@ Task<Understanding> understand(postgres::Session& session, ParsedQuery query) {
 
   std::vector<Part> parts;
   for (auto const& term : query.terms) parts.push_back(part_of(term));
-  auto const known = co_await look_up(session, parts);
+  std::vector<Part*> uncertain;
+  for (auto& part : parts) {
+    if (is_uncertain(part)) uncertain.push_back(&part);
+  }
+  auto [known, lookalikes, artists] =
+      co_await all(look_up(session, parts), lookalikes_for(session, {uncertain.begin(), uncertain.end()}),
+                   matching::artists_with_key(session, sought.keys));
+  sought.artists = std::move(artists);
   switch_layout(parts, known);
   for (auto& part : parts) {
     auto& term = part.sought;
     add_other_forms(term, known);
     term.weight = weight_of(term, known);
   }
-  auto const uncertain = doubtful(parts);
-  co_await correct(session, uncertain, known, understanding.lexemes);
-  auto const turned = turn_senseless(uncertain, known);
-  co_await correct(session, turned, known, understanding.lexemes);
-  turn_back(turned);
+  std::erase_if(uncertain, [](Part const* part) { return part->sought.in_other_layout; });
+  co_await correct(session, uncertain, known, lookalikes, understanding.lexemes);
+  if (auto const turned = turn_senseless(uncertain, known); !turned.empty()) {
+    auto const turned_lookalikes = co_await lookalikes_for(session, {turned.begin(), turned.end()});
+    co_await correct(session, turned, known, turned_lookalikes, understanding.lexemes);
+    turn_back(turned);
+  }
 
   sought.terms = wanted(parts, false);
   sought.in_names_only = sought.terms.empty();
@@ -297,8 +333,8 @@ Task<Understanding> understand(postgres::Session& session, ParsedQuery query) {
   }
   sought.other_keys = name_keys(spaced(corrected));
   sought.title_key = latin_words(spaced(corrected));
-  sought.artists = co_await matching::artists_with_key(session, sought.keys);
-  if (sought.artists.empty()) sought.artists = co_await matching::artists_with_key(session, sought.other_keys);
+  if (sought.artists.empty() && sought.other_keys != sought.keys)
+    sought.artists = co_await matching::artists_with_key(session, sought.other_keys);
   understanding.did_you_mean = meant(parts);
   co_return understanding;
 }

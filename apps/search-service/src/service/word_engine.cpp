@@ -58,7 +58,7 @@ Task<Found> WordEngine::search(SearchRequest request) {
   }
   std::vector<std::string> texts;
   for (auto const& row : rows) texts.push_back(shown_text(row));
-  auto snippets = co_await make_snippets(database_, cpu_, std::move(texts), std::move(understanding.lexemes));
+  auto snippets = co_await make_snippets(cpu_, std::move(texts), std::move(understanding.lexemes));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     double const score = shown_score(rows[i].rank, request.sort);
     found.hits.push_back(view_of(std::move(rows[i]), score));

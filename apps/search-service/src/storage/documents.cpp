@@ -87,12 +87,11 @@ constexpr Query queue_dependent_rows{
     // Looked up for each of them (OFFSET sees to that): they are few, and the queue may be long.
     " (SELECT FROM index_queue q WHERE q.type = d.type AND q.id = d.id OFFSET 0)"};
 
-constexpr Query note_told_names{
-    "note_told_names",
-    "INSERT INTO told_names (type, id, names)"
-    " SELECT split_part(mention, '/', 1), split_part(mention, '/', 2)::bigint, names"
-    " FROM unnest($1::text[], $2::text[]) AS told (mention, names)"
-    " ON CONFLICT (type, id) DO UPDATE SET names = excluded.names"};
+constexpr Query note_told_names{"note_told_names",
+                                "INSERT INTO told_names (type, id, names)"
+                                " SELECT split_part(mention, '/', 1), split_part(mention, '/', 2)::bigint, names"
+                                " FROM unnest($1::text[], $2::text[]) AS told (mention, names)"
+                                " ON CONFLICT (type, id) DO UPDATE SET names = excluded.names"};
 
 struct KnownRow {
   DocumentType type = DocumentType::artist;

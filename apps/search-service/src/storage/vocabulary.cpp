@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "chassis/core/stem.hpp"
 #include "domain/sound.hpp"
 
 namespace vobe::search::vocabulary {
@@ -14,33 +15,27 @@ using postgres::Query;
 constexpr Query learn_words{
     "learn_words",
     "INSERT INTO words (word, lexeme, loose, sounds, deletes, names, texts)"
-    " SELECT word, stem(word), loose, string_to_array(sounds, ' '), string_to_array(deletes, ' '), names, texts"
-    " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[])"
-    "   AS learnt (word, loose, sounds, deletes, names, texts) ORDER BY word COLLATE \"C\""
+    " SELECT word, lexeme, loose, string_to_array(sounds, ' '), string_to_array(deletes, ' '), names, texts"
+    " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])"
+    "   AS learnt (word, lexeme, loose, sounds, deletes, names, texts) ORDER BY word COLLATE \"C\""
     " ON CONFLICT (word) DO UPDATE SET names = words.names + excluded.names, texts = words.texts + excluded.texts"};
 
-// The stemmer takes "ом" for an ending also where it belongs to the noun: "альбом" is "альб", "альбомов" is "альбом".
-// Either is then asked for by the other too. That of the second is its lexeme, read as a word; that of the first any
-// form whose lexeme it is itself.
-constexpr Query look_words_up{
-    "look_words_up",
-    "SELECT asked.word, asked.lexeme,"
-    " CASE WHEN NOT cyrillic THEN '' WHEN root <> asked.lexeme THEN asked.lexeme WHEN is_stem THEN asked.word || 'а'"
-    "   ELSE '' END AS other_form,"
-    " CASE WHEN NOT cyrillic THEN '' WHEN root <> asked.lexeme THEN root WHEN is_stem THEN asked.word ELSE '' END"
-    "   AS other_lexeme,"
-    " coalesce(sum(w.names), 0)::int8 AS names, coalesce(sum(w.texts), 0)::int8 AS texts"
-    " FROM (SELECT word, lexeme, word ~ '^[а-яё]+$' AS cyrillic, stem(lexeme) AS root,"
-    "    lexeme <> word AND stem(word || 'а') = word AS is_stem"
-    "   FROM (SELECT word, stem(word) AS lexeme FROM unnest($1::text[]) AS word) stemmed) asked"
-    " LEFT JOIN words w USING (lexeme) GROUP BY asked.word, asked.lexeme, cyrillic, root, is_stem"};
+constexpr Query look_lexemes_up{"look_lexemes_up",
+                                "SELECT lexeme, sum(names)::int8 AS names, sum(texts)::int8 AS texts FROM words"
+                                " WHERE lexeme = ANY($1) GROUP BY lexeme"};
 
 constexpr Query find_alike{
     "find_alike_words",
     "SELECT asked.ordinal - 1 AS asked, w.word, w.lexeme, w.loose, w.sounds, w.names, w.texts"
-    " FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (loose, sounds, deletes, ordinal),"
-    " LATERAL (SELECT * FROM words WHERE words.deletes && string_to_array(asked.deletes, ' ')"
-    "   OR words.sounds && string_to_array(asked.sounds, ' ')"
+    " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])"
+    "   WITH ORDINALITY AS asked (word, lexeme, loose, sounds, deletes, ordinal),"
+    " LATERAL (SELECT coalesce(sum(names), 0) = 0 AND coalesce(sum(texts), 0) <= $6 AS doubtful FROM words"
+    "   WHERE words.lexeme = asked.lexeme) known,"
+    " LATERAL (SELECT * FROM words WHERE (words.deletes &&"
+    "     CASE WHEN known.doubtful THEN string_to_array(asked.deletes, ' ') ELSE ARRAY[asked.loose] END"
+    "   OR words.sounds && string_to_array(asked.sounds, ' ')) AND (known.doubtful OR (words.names > 0"
+    // In the order of their bytes all Latin words come before all Cyrillic ones.
+    "   AND (words.word < 'а' COLLATE \"C\") <> (asked.word < 'а' COLLATE \"C\")))"
     "   ORDER BY similarity(words.loose, asked.loose) DESC, words.names DESC, words.word LIMIT 40) w"};
 
 constexpr Query find_similar{
@@ -49,10 +44,6 @@ constexpr Query find_similar{
     " FROM unnest($1::text[]) WITH ORDINALITY AS asked (loose, ordinal),"
     " LATERAL (SELECT * FROM words WHERE words.loose % asked.loose"
     "   ORDER BY similarity(words.loose, asked.loose) DESC, words.names DESC, words.word LIMIT 20) w"};
-
-constexpr Query find_stems{
-    "find_stems",
-    "SELECT stem(word) FROM unnest($1::text[]) WITH ORDINALITY AS asked (word, ordinal) ORDER BY ordinal"};
 
 // "LF" is a fifth of all short names; those are compared by letters alone.
 constexpr std::size_t shortest_sound = 3;
@@ -71,12 +62,14 @@ std::string spaced(std::vector<std::string> const& parts) {
 Task<> learn(postgres::Session& transaction, std::vector<Occurrence> words) {
   if (words.empty()) co_return;
   std::vector<std::string> texts;
+  std::vector<std::string> lexemes;
   std::vector<std::string> loose;
   std::vector<std::string> sounds;
   std::vector<std::string> deletes;
   std::vector<std::int64_t> in_names;
   std::vector<std::int64_t> in_texts;
   for (auto& word : words) {
+    lexemes.push_back(text::stem(word.word));
     loose.push_back(loosely_spelled(word.word));
     sounds.push_back(spaced(sounds_of(word.word)));
     deletes.push_back(spaced(deletions_of(loose.back())));
@@ -84,35 +77,35 @@ Task<> learn(postgres::Session& transaction, std::vector<Occurrence> words) {
     in_texts.push_back(word.texts);
     texts.push_back(std::move(word.word));
   }
-  co_await transaction.execute(learn_words, texts, loose, sounds, deletes, in_names, in_texts);
+  co_await transaction.execute(learn_words, texts, lexemes, loose, sounds, deletes, in_names, in_texts);
 }
 
-Task<std::vector<Familiarity>> look_up(postgres::Session& session, std::vector<std::string> const& words) {
-  return session.rows<Familiarity>(look_words_up, words);
+Task<std::vector<Familiarity>> look_up(postgres::Session& session, std::vector<std::string> const& lexemes) {
+  return session.rows<Familiarity>(look_lexemes_up, lexemes);
 }
 
-Task<std::vector<Candidate>> alike(postgres::Session& session, std::vector<std::string> const& words) {
+Task<std::vector<Candidate>> alike(postgres::Session& session, std::vector<Asked> const& words) {
+  std::vector<std::string> texts;
+  std::vector<std::string> lexemes;
   std::vector<std::string> loose;
   std::vector<std::string> sounds;
   std::vector<std::string> deletes;
-  for (auto const& word : words) {
-    loose.push_back(loosely_spelled(word));
-    auto keys = sounds_of(word);
+  for (auto const& asked : words) {
+    auto keys = asked.sounds;
     std::erase_if(keys, [](std::string const& key) { return key.size() < shortest_sound; });
+    texts.push_back(asked.word);
+    lexemes.push_back(asked.lexeme);
+    loose.push_back(asked.loose);
     sounds.push_back(spaced(keys));
-    deletes.push_back(spaced(deletions_of(loose.back())));
+    deletes.push_back(spaced(deletions_of(asked.loose)));
   }
-  return session.rows<Candidate>(find_alike, loose, sounds, deletes);
+  return session.rows<Candidate>(find_alike, texts, lexemes, loose, sounds, deletes, rare);
 }
 
-Task<std::vector<Candidate>> similar(postgres::Session& session, std::vector<std::string> const& words) {
+Task<std::vector<Candidate>> similar(postgres::Session& session, std::vector<Asked> const& words) {
   std::vector<std::string> loose;
-  for (auto const& word : words) loose.push_back(loosely_spelled(word));
+  for (auto const& asked : words) loose.push_back(asked.loose);
   return session.rows<Candidate>(find_similar, loose);
-}
-
-Task<std::vector<std::string>> stems(postgres::Session& session, std::vector<std::string> const& words) {
-  return session.values<std::string>(find_stems, words);
 }
 
 }  // namespace vobe::search::vocabulary

@@ -20,19 +20,27 @@ struct Occurrence {
 /// Adds them to what is known.
 Task<> learn(postgres::Session& transaction, std::vector<Occurrence> words);
 
-/// A word of a query, and how often forms of it occur.
+/// How often forms of a lexeme occur; what never did is not told.
 struct Familiarity {
-  std::string word;
   std::string lexeme;
-  std::string other_form;    // of a Russian noun whose forms get two lexemes, one that has the other; or empty
-  std::string other_lexeme;  // of that
   std::int64_t names = 0;
   std::int64_t texts = 0;
 };
-BOOST_DESCRIBE_STRUCT(Familiarity, (), (word, lexeme, other_form, other_lexeme, names, texts))
+BOOST_DESCRIBE_STRUCT(Familiarity, (), (lexeme, names, texts))
 
-/// In no particular order; each word once.
-Task<std::vector<Familiarity>> look_up(postgres::Session& session, std::vector<std::string> const& words);
+/// In no particular order.
+Task<std::vector<Familiarity>> look_up(postgres::Session& session, std::vector<std::string> const& lexemes);
+
+/// A word that occurs at most so often, and in no name, may be a slip itself.
+inline constexpr std::int64_t rare = 2;
+
+/// A word for which others are looked for.
+struct Asked {
+  std::string word;
+  std::string lexeme;               // by which it is known how often it occurs
+  std::string loose;                // see loosely_spelled()
+  std::vector<std::string> sounds;  // see sounds_of()
+};
 
 /// A known word that sounds or looks like one that was asked about.
 struct Candidate {
@@ -46,12 +54,10 @@ struct Candidate {
 };
 BOOST_DESCRIBE_STRUCT(Candidate, (), (asked, word, lexeme, loose, sounds, names, texts))
 
-/// Words within a slip of the finger or equal in sound, the most similar first, at most 40 for each.
-Task<std::vector<Candidate>> alike(postgres::Session& session, std::vector<std::string> const& words);
-/// For long words: those that share many letters.
-Task<std::vector<Candidate>> similar(postgres::Session& session, std::vector<std::string> const& words);
-
-/// The lexeme of each word, in their order.
-Task<std::vector<std::string>> stems(postgres::Session& session, std::vector<std::string> const& words);
+/// Words within a slip of the finger or equal in sound, the most similar first, at most 40 for each; for a word that is
+/// known and not rare, only those that are in names and in the other script.
+Task<std::vector<Candidate>> alike(postgres::Session& session, std::vector<Asked> const& words);
+/// For long words: those of either script that share many letters.
+Task<std::vector<Candidate>> similar(postgres::Session& session, std::vector<Asked> const& words);
 
 }  // namespace vobe::search::vocabulary

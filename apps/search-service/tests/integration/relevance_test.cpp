@@ -160,6 +160,14 @@ struct Relevance : SearchServiceTest {
   }
 };
 
+TEST_F(Relevance, lexemes_are_those_of_the_database) {
+  load();
+  EXPECT_GT(std::stoi(service.database->ask("SELECT count(*) FROM words")), 1000);
+  EXPECT_EQ(
+      service.database->ask("SELECT string_agg(word || ' ' || lexeme, ', ') FROM words WHERE lexeme <> stem(word)"),
+      "");
+}
+
 TEST_F(Relevance, the_judged_queries_find_what_was_meant) {
   load();
   Score all;
