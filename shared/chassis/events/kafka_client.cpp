@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <span>
 
 #include "chassis/core/concurrent.hpp"
 #include "chassis/core/context.hpp"
 #include "chassis/core/errors.hpp"
 #include "chassis/events/bus.hpp"
+#include "chassis/events/kafka_progress.hpp"
 #include "chassis/telemetry/log.hpp"
 
 namespace vobe::events {
@@ -19,9 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What a topic takes. A dead letter is an event and a little more.
-constexpr std::size_t largest_record = 4 * 1024 * 1024;
-constexpr std::size_t largest_dead_letter = largest_record + 64 * 1024;
 // What librdkafka adds to a record in its own reckoning of its size.
 constexpr std::size_t record_overhead = 1024;
 
@@ -43,10 +40,6 @@ KafkaProperties producer_properties(std::string const& member) {
       {"queue.buffering.max.kbytes", "65536"},
       // A topic that is not found for this long is gone, and its records fail; a new one is known sooner.
       {"topic.metadata.propagation.max.ms", "5000"},
-      {"socket.timeout.ms", "10000"},
-      {"reconnect.backoff.ms", "50"},
-      {"reconnect.backoff.max.ms", "2000"},
-      {"log.connection.close", "false"},
   };
 }
 
@@ -63,38 +56,7 @@ std::size_t size_of(KafkaRecord const& record) {
   return bytes;
 }
 
-KafkaOffsets partitions_of(std::vector<KafkaTopic> const& topics) {
-  KafkaOffsets list(rd_kafka_topic_partition_list_new(static_cast<int>(topics.size())));
-  for (KafkaTopic const& topic : topics) {
-    for (unsigned i = 0; i < topic.partitions; ++i) {
-      rd_kafka_topic_partition_list_add(list.get(), topic.name.c_str(), static_cast<std::int32_t>(i));
-    }
-  }
-  return list;
-}
-
-std::span<rd_kafka_topic_partition_t> elements(rd_kafka_topic_partition_list_t* list) {
-  return {list->elems, static_cast<std::size_t>(list->cnt)};
-}
-
 using KafkaHeaders = std::unique_ptr<rd_kafka_headers_t, KafkaDestroy<rd_kafka_headers_destroy>>;
-using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, KafkaDestroy<rd_kafka_NewTopic_destroy>>;
-
-NewTopic new_topic(KafkaTopic const& topic, KafkaSettings const& settings) {
-  char reason[256] = {};
-  NewTopic made(rd_kafka_NewTopic_new(topic.name.c_str(), static_cast<int>(topic.partitions),
-                                      settings.replication_factor, reason, sizeof reason));
-  if (!made) throw Error("the topic " + topic.name + " can't be made: " + reason);
-  auto const retention = topic.dead_letters ? settings.dead_letter_retention : settings.retention;
-  auto const set = [&](char const* name, std::string const& value) {
-    rd_kafka_NewTopic_set_config(made.get(), name, value.c_str());
-  };
-  set("retention.ms", retention == 0ms ? "-1" : std::to_string(retention.count()));
-  set("max.message.bytes", std::to_string(topic.dead_letters ? largest_dead_letter : largest_record));
-  // One replica may be away, while an acknowledged event still outlives the loss of another.
-  set("min.insync.replicas", settings.replication_factor >= 3 ? "2" : "1");
-  return made;
-}
 
 /// A topic that was made at the same moment by somebody else exists; one that we may not make is somebody else's task.
 bool stands(rd_kafka_resp_err_t error) {
@@ -119,47 +81,6 @@ bool refuses_for_good(rd_kafka_resp_err_t error) {
     case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE: return true;
     default: return false;
   }
-}
-
-/// How far a group has come, and between what.
-struct Progress {
-  KafkaOffsets committed;
-  KafkaOffsets first;
-  KafkaOffsets end;
-};
-
-/// Waits, longest_call_ms at most; returns the first error.
-rd_kafka_resp_err_t look_up(rd_kafka_t* handle, Progress& progress) {
-  auto const until = std::chrono::steady_clock::now() + std::chrono::milliseconds(longest_call_ms);
-  auto const left = [&] {
-    auto const time = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-    return static_cast<int>(std::max<std::int64_t>(time.count(), 1));
-  };
-  // The protocol asks for both ends as it asks for the offsets at a time.
-  for (auto& partition : elements(progress.first.get())) partition.offset = RD_KAFKA_OFFSET_BEGINNING;
-  for (auto& partition : elements(progress.end.get())) partition.offset = RD_KAFKA_OFFSET_END;
-  auto error = rd_kafka_offsets_for_times(handle, progress.end.get(), left());
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) error = rd_kafka_offsets_for_times(handle, progress.first.get(), left());
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) error = rd_kafka_committed(handle, progress.committed.get(), left());
-  for (auto* const list : {progress.end.get(), progress.first.get(), progress.committed.get()}) {
-    for (auto const& partition : elements(list)) {
-      if (error == RD_KAFKA_RESP_ERR_NO_ERROR) error = partition.err;
-    }
-  }
-  return error;
-}
-
-/// How many records lie between the committed offsets and the end.
-std::int64_t behind(Progress const& progress) {
-  std::int64_t total = 0;
-  for (auto const& last : elements(progress.end.get())) {
-    auto const* const first = rd_kafka_topic_partition_list_find(progress.first.get(), last.topic, last.partition);
-    auto const* const at = rd_kafka_topic_partition_list_find(progress.committed.get(), last.topic, last.partition);
-    // Where nothing is committed (a negative offset), or that is not kept any more, the group begins with the oldest.
-    std::int64_t const from = std::max(first ? first->offset : 0, at ? at->offset : 0);
-    total += std::max<std::int64_t>(0, last.offset - from);
-  }
-  return total;
 }
 
 bool topic_is_gone(rd_kafka_resp_err_t error) {
@@ -429,7 +350,7 @@ Task<KafkaEvent> KafkaClient::ask(rd_kafka_admin_op_t operation, Begin begin) {
 Task<> KafkaClient::ensure(std::vector<KafkaTopic> topics) {
   std::erase_if(topics, [this](KafkaTopic const& topic) { return standing_.contains(topic.name); });
   if (topics.empty()) co_return;
-  std::vector<NewTopic> made;
+  std::vector<KafkaNewTopic> made;
   std::vector<rd_kafka_NewTopic_t*> places;
   for (KafkaTopic const& topic : topics) places.push_back(made.emplace_back(new_topic(topic, settings_)).get());
   Begin begin = [&places](rd_kafka_t* handle, rd_kafka_AdminOptions_t* options, rd_kafka_queue_t* queue) {
@@ -456,11 +377,11 @@ Task<std::int64_t> KafkaClient::lag(std::string group, std::vector<KafkaTopic> t
   while (true) {
     check_open();
     observe(group);
-    auto const progress = std::make_shared<Progress>(
-        Progress{.committed = partitions_of(topics), .first = partitions_of(topics), .end = partitions_of(topics)});
-    auto const error =
-        co_await beside_->run([handle = observer_->get(), progress] { return look_up(handle, *progress); });
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) co_return behind(*progress);
+    auto const progress = std::make_shared<KafkaProgress>(topics);
+    auto const error = co_await beside_->run([handle = observer_->get(), progress] {
+      return progress->look_up(handle, std::chrono::milliseconds(longest_call_ms));
+    });
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) co_return progress->behind();
     // The leaders of new partitions are not known at once.
     if (!leader_is_unknown(error) || std::chrono::steady_clock::now() >= until)
       throw Unavailable(rd_kafka_err2str(error));

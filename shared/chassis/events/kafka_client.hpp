@@ -25,6 +25,7 @@
 #include "chassis/core/task.hpp"
 #include "chassis/events/kafka_handle.hpp"
 #include "chassis/events/kafka_settings.hpp"
+#include "chassis/events/kafka_topic.hpp"
 #include "chassis/events/signal.hpp"
 
 namespace vobe::events {
@@ -36,13 +37,6 @@ struct KafkaRecord {
   std::string value;
   std::vector<std::pair<std::string, std::string>> headers = {};
   bool dead_letter = false;  // may be as large as any event, and what is said about it besides
-};
-
-/// A topic as it is to be.
-struct KafkaTopic {
-  std::string name;
-  unsigned partitions = 1;
-  bool dead_letters = false;  // is kept longer, and takes what any other topic takes
 };
 
 /// Kept alive by its coroutines until close(). One event loop's; nothing here waits on it. What librdkafka offers only

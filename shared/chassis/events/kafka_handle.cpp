@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
@@ -29,11 +30,20 @@ void set(rd_kafka_conf_t* configuration, std::string const& name, std::string co
   }
 }
 
+/// Of every connection, whatever it is for: a broker that is away is tried again soon, and not written about each time.
+constexpr std::array<std::pair<char const*, char const*>, 4> of_all = {{
+    {"socket.timeout.ms", "10000"},
+    {"reconnect.backoff.ms", "50"},
+    {"reconnect.backoff.max.ms", "2000"},
+    {"log.connection.close", "false"},
+}};
+
 }  // namespace
 
 KafkaConfiguration kafka_configuration(KafkaSettings const& settings, KafkaProperties const& role) {
   KafkaConfiguration configuration(rd_kafka_conf_new());
   set(configuration.get(), "bootstrap.servers", settings.brokers);
+  for (auto const& [name, value] : of_all) set(configuration.get(), name, value);
   for (auto const& [name, value] : role) set(configuration.get(), name, value);
   for (auto const& [name, value] : settings.common) set(configuration.get(), name, value);
   rd_kafka_conf_set_log_cb(configuration.get(), write_log);

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -29,6 +30,11 @@ using KafkaError = std::unique_ptr<rd_kafka_error_t, KafkaDestroy<rd_kafka_error
 using KafkaOffsets =
     std::unique_ptr<rd_kafka_topic_partition_list_t, KafkaDestroy<rd_kafka_topic_partition_list_destroy>>;
 using KafkaConfiguration = std::unique_ptr<rd_kafka_conf_t, KafkaDestroy<rd_kafka_conf_destroy>>;
+
+/// The partitions of a list, which stays their owner.
+inline std::span<rd_kafka_topic_partition_t> elements(rd_kafka_topic_partition_list_t const* list) {
+  return {list->elems, static_cast<std::size_t>(list->cnt)};
+}
 
 /// The settings and the properties of one role, the settings' last; throws Error when librdkafka refuses one, without
 /// the value. What it logs goes to our log: warnings as such, the rest as debug.

@@ -58,15 +58,7 @@ KafkaProperties member_properties(std::string const& group) {
       {"fetch.error.backoff.ms", "50"},  // also before a queue that was full is filled again
       {"topic.metadata.refresh.interval.ms", "10000"},
       {"allow.auto.create.topics", "false"},
-      {"socket.timeout.ms", "10000"},
-      {"reconnect.backoff.ms", "50"},
-      {"reconnect.backoff.max.ms", "2000"},
-      {"log.connection.close", "false"},
   };
-}
-
-std::span<rd_kafka_topic_partition_t const> elements(rd_kafka_topic_partition_list_t const* list) {
-  return {list->elems, static_cast<std::size_t>(list->cnt)};
 }
 
 // The protocol's numbers of requests.

@@ -64,6 +64,13 @@ class KafkaBusShared : public ::testing::Test {
     return connect_bus(loop.get_executor(), "kafka://" + shared_kafka() + settings, member);
   }
 
+  /// To each of the eight partitions one.
+  void publish_to_all(Bus& producer, int number) {
+    std::vector<Event> events;
+    for (unsigned p = 0; p < 8; ++p) events.push_back(numbered(topic, key_for(p, 8), number));
+    publish(loop, producer, events);
+  }
+
   asio::io_context loop;
   std::string topic_name = unique("test.topic");
   std::string group = unique("group");
@@ -193,12 +200,6 @@ TEST_F(KafkaBusShared, SetsADeadLetterAsideWithoutItsEventWhereThatIsRefused) {
 TEST_F(KafkaBusShared, FinishesTheBatchInHandBeforeItsPartitionsMove) {
   auto const producer = connect("producer");
   int next = 0;
-  auto const publish_to_all = [&] {
-    std::vector<Event> events;
-    for (unsigned p = 0; p < 8; ++p) events.push_back(numbered(topic, key_for(p, 8), next));
-    ++next;
-    publish(loop, *producer, events);
-  };
   bool slow = false;
   std::set<unsigned> in_hand;
   auto handler = [&](std::span<Delivery const> batch) -> Task<> {
@@ -215,14 +216,14 @@ TEST_F(KafkaBusShared, FinishesTheBatchInHandBeforeItsPartitionsMove) {
     co_return;
   };
   Member first(loop, connect("first"), group, {topic}, handler);
-  publish_to_all();
+  publish_to_all(*producer, next++);
   ASSERT_TRUE(eventually(loop, [&] { return first.received.size() == 8; }));
   slow = true;
-  publish_to_all();
+  publish_to_all(*producer, next++);
   ASSERT_TRUE(eventually(loop, [&] { return !in_hand.empty(); }));
   Member second(loop, connect("second"), group, {topic}, watch);
   while ((second.received.empty() || !in_hand.empty()) && next < 200) {
-    publish_to_all();
+    publish_to_all(*producer, next++);
     loop.restart();
     loop.run_for(100ms);
   }
@@ -238,9 +239,7 @@ TEST_F(KafkaBusShared, LetsGoOfABatchThatWaitsToBeTriedAgain) {
     co_return;
   };
   auto const producer = connect("producer");
-  std::vector<Event> events;
-  for (unsigned p = 0; p < 8; ++p) events.push_back(numbered(topic, key_for(p, 8), 0));
-  publish(loop, *producer, events);
+  publish_to_all(*producer, 0);
   Member first(loop, connect("first"), group, {topic}, refuse);
   loop.restart();
   loop.run_for(5s);
@@ -265,12 +264,6 @@ TEST_F(KafkaBusShared, WhoComesBackUnderItsNameHasItsPartitionsAtOnceAndNobodyEl
   std::string const patient = "?session.timeout.ms=30000&group.instance.id=";
   auto const producer = connect("producer");
   int next = 0;
-  auto const publish_to_all = [&] {
-    std::vector<Event> events;
-    for (unsigned p = 0; p < 8; ++p) events.push_back(numbered(topic, key_for(p, 8), next));
-    ++next;
-    publish(loop, *producer, events);
-  };
   auto const partitions = [](Member const& member) {
     std::set<unsigned> seen;
     for (Delivery const& delivery : member.received) seen.insert(delivery.partition);
@@ -279,7 +272,7 @@ TEST_F(KafkaBusShared, WhoComesBackUnderItsNameHasItsPartitionsAtOnceAndNobodyEl
   Member stays(loop, connect("stays", patient + "a"), group, {topic});
   auto goes = std::make_unique<Member>(loop, connect("goes", patient + "b"), group, std::vector{topic});
   while (next < 200 && goes->received.empty()) {
-    publish_to_all();
+    publish_to_all(*producer, next++);
     loop.restart();
     loop.run_for(100ms);
   }
@@ -287,14 +280,14 @@ TEST_F(KafkaBusShared, WhoComesBackUnderItsNameHasItsPartitionsAtOnceAndNobodyEl
   ASSERT_TRUE(eventually(loop, [&] { return run(loop, producer->lag(group, {topic})) == 0; }));
   stays.received.clear();
   goes->received.clear();
-  publish_to_all();
+  publish_to_all(*producer, next++);
   ASSERT_TRUE(eventually(loop, [&] { return stays.received.size() + goes->received.size() == 8; }));
   auto const kept = partitions(stays);
   auto const left = partitions(*goes);
   EXPECT_EQ(left.size(), 4U);
 
   goes.reset();
-  publish_to_all();
+  publish_to_all(*producer, next++);
   ASSERT_TRUE(eventually(loop, [&] { return stays.received.size() == 2 * kept.size(); }));
   Member back(loop, connect("back", patient + "b"), group, {topic});
   EXPECT_TRUE(eventually(
