@@ -152,6 +152,7 @@ class FullProfile(unittest.TestCase):
         settings = self.settings(profile="full", ports="auto")
         self.assertEqual(settings["VOBE_KAFKA_BROKERS"], f"127.0.0.1:{self.instance.ports['bus']}")
         self.assertNotIn("VOBE_BUS_URL", settings)
+        self.assertEqual(settings["VOBE_KAFKA_INSTANCE_ID"], "1")
         self.assertIn("bus (controller)", self.instance._own_ports())
         programs = [program.name for program in self.instance.programs]
         self.assertEqual(programs[:4], ["postgres", "bus", "cache", "elasticsearch"])
@@ -175,6 +176,7 @@ class FullProfile(unittest.TestCase):
         cluster = {"VOBE_KAFKA_BROKERS": "kafka.example:9093", "VOBE_KAFKA_SASL_PASSWORD": "secret"}
         settings = self.settings(profile="full", ports="auto", overrides=cluster)
         self.assertEqual(settings | cluster, settings)
+        self.assertNotIn("VOBE_KAFKA_INSTANCE_ID", settings)
         self.assertEqual([program.name for program in self.instance.programs][:3], ["postgres", "cache", "elasticsearch"])
         self.assertEqual(self.instance.environment.of_instance() | cluster, self.instance.environment.of_instance())
         self.assertNotIn("VOBE_KAFKA_SASL_PASSWORD", self.settings(profile="light"))

@@ -37,10 +37,10 @@ class Kafka:
         return shlex.join(["/usr/bin/env", *at, "bash", str(SCRIPT), "run", str(self.folder)])
 
     def settings(self) -> dict[str, str]:
-        """What services are told to reach it. Each service has one process here, which keeps its partitions when it is
-        started again."""
-        here = f"{socket.gethostname()}.{self.port}"
-        return {"VOBE_KAFKA_INSTANCE_ID": here} | self._settings | {"VOBE_KAFKA_BROKERS": self.brokers}
+        """What services are told to reach it. On a broker of the instance's own each service has one process, which keeps
+        its partitions when it is started again; whose else a cluster's groups are nobody knows."""
+        kept = {"VOBE_KAFKA_INSTANCE_ID": "1"} if self.is_own else {}
+        return kept | self._settings | {"VOBE_KAFKA_BROKERS": self.brokers}
 
     def answers(self) -> bool:
         return any(answers(broker) for broker in self.brokers.split(","))

@@ -68,6 +68,8 @@ class KafkaClient : public std::enable_shared_from_this<KafkaClient> {
 
   [[nodiscard]] bool connected() const { return connected_; }
 
+  /// Under which name this process is a static member of its groups; empty: it is none.
+  [[nodiscard]] std::string const& instance_id() const { return settings_.instance_id; }
   /// A member's connection, with this client's settings.
   [[nodiscard]] KafkaConfiguration member_configuration(KafkaProperties properties) const;
   /// Destroys a handle beside the loop.

@@ -20,8 +20,7 @@ constexpr std::array<std::string_view, 11> common_names = {
     "ssl.key.location",  "ssl.key.password", "ssl.endpoint.identification.algorithm",
     "client.id",         "client.rack",
 };
-constexpr std::array<std::string_view, 3> member_names = {"session.timeout.ms", "heartbeat.interval.ms",
-                                                          "group.instance.id"};
+constexpr std::array<std::string_view, 2> member_names = {"session.timeout.ms", "heartbeat.interval.ms"};
 
 bool among(std::span<std::string_view const> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
@@ -57,6 +56,8 @@ void apply(KafkaSettings& settings, std::string_view name, std::string value) {
     settings.common.emplace_back(name, std::move(value));
   } else if (among(member_names, name)) {
     settings.of_members.emplace_back(name, std::move(value));
+  } else if (name == "group.instance.id") {
+    settings.instance_id = std::move(value);
   } else if (name == "replication.factor") {
     settings.replication_factor = static_cast<int>(number(name, value, 1, 100));
   } else if (name == "retention.ms") {

@@ -3,10 +3,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <span>
 #include <utility>
 
 #include "chassis/core/concurrent.hpp"
@@ -42,9 +43,21 @@ void discard(KafkaQueue& queue) {
   }
 }
 
-KafkaProperties member_properties(std::string const& group) {
-  return {
-      {"group.id", group},
+/// The name of a static member. A group that knows a name gives it what it had, whatever it asks for by now (Kafka's
+/// issue 12759): who asks for other topics is another member.
+std::string name_of(std::string const& instance, std::vector<Topic> const& topics) {
+  std::vector<std::string_view> names;
+  for (Topic const& topic : topics) names.push_back(topic.name);
+  std::ranges::sort(names);
+  std::string all;
+  for (auto const name : names) all.append(name).append(" ");
+  constexpr unsigned different = 0x10000;  // any hash would do
+  return fmt::format("{}-{:04x}", instance, partition_of(all, different));
+}
+
+KafkaProperties member_properties(SubscriptionOptions const& options, std::string const& instance) {
+  KafkaProperties properties = {
+      {"group.id", options.group},
       {"partition.assignment.strategy", "cooperative-sticky"},
       {"auto.offset.reset", "earliest"},
       {"enable.auto.commit", "false"},
@@ -59,6 +72,8 @@ KafkaProperties member_properties(std::string const& group) {
       {"topic.metadata.refresh.interval.ms", "10000"},
       {"allow.auto.create.topics", "false"},
   };
+  if (!instance.empty()) properties.emplace_back("group.instance.id", name_of(instance, options.topics));
+  return properties;
 }
 
 // The protocol's numbers of requests.
@@ -105,13 +120,27 @@ KafkaSubscription::KafkaSubscription(asio::any_io_executor executor, std::shared
 Task<> KafkaSubscription::run() {
   auto const self = shared_from_this();
   co_await make_topics();
-  while (!stopping_) {
-    join();
+  if (stopping_) co_return;
+  join();
+  do {
     co_await be_member();
     co_await all_ended();
     co_await leave();
-    auto const again = std::chrono::steady_clock::now() + pause_when_shut_out;
-    while (!stopping_ && std::chrono::steady_clock::now() < again) co_await woken_.wait(poll_every);
+  } while (co_await join_again());
+}
+
+/// After having been shut out; false when it was stopped instead.
+Task<bool> KafkaSubscription::join_again() {
+  while (true) {
+    auto const then = std::chrono::steady_clock::now() + pause_when_shut_out;
+    while (!stopping_ && std::chrono::steady_clock::now() < then) co_await woken_.wait(poll_every);
+    if (stopping_) co_return false;
+    try {
+      join();
+      co_return true;
+    } catch (std::exception const& error) {
+      log::error("a group can't be joined again", {{"group", options_.group}, {"error", error.what()}});
+    }
   }
 }
 
@@ -146,7 +175,7 @@ Task<> KafkaSubscription::make_topics() {
 
 void KafkaSubscription::join() {
   leaving_ = shut_out_ = joining_ = false;
-  KafkaConfiguration configuration = client_->member_configuration(member_properties(options_.group));
+  KafkaConfiguration configuration = client_->member_configuration(member_properties(options_, client_->instance_id()));
   rd_kafka_conf_set_opaque(configuration.get(), this);
   rd_kafka_conf_set_rebalance_cb(configuration.get(), &KafkaSubscription::rebalance);
   rd_kafka_conf_interceptor_add_on_new(configuration.get(), "joining", listen_to_requests, &joining_);
@@ -210,7 +239,10 @@ void KafkaSubscription::serve() {
     std::unique_ptr<rd_kafka_message_t, KafkaDestroy<rd_kafka_message_destroy>> const message(
         rd_kafka_consumer_poll(handle_->get(), 0));
     if (!message) break;
-    if (message->err == RD_KAFKA_RESP_ERR__FATAL) return shut_out();
+    if (message->err == RD_KAFKA_RESP_ERR__FATAL) {
+      shut_out();
+      continue;  // its partitions are taken away right behind
+    }
     log::debug("the bus can't be read", {{"group", options_.group}, {"error", rd_kafka_message_errstr(message.get())}});
   }
 }
@@ -248,7 +280,7 @@ void KafkaSubscription::rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_parti
     take_over(partitions);
     return;
   }
-  if (leaving_ || rd_kafka_assignment_lost(handle_->get()) != 0) {
+  if (leaving_ || shut_out_ || rd_kafka_assignment_lost(handle_->get()) != 0) {
     let_go(partitions);
     return;
   }

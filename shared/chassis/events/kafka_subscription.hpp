@@ -9,7 +9,8 @@
 // Offsets are committed when the handler has succeeded, and before anything else is done with the partition. One that
 // is to go to another member goes when the batch in hand is finished and committed; a batch that waits to be tried
 // again is let go, uncommitted. One that was lost (the member was away for longer than its session) is let go at once:
-// its batch comes twice.
+// its batch comes twice. A static member whose name another one takes is shut out: it has lost everything, finishes
+// what it has in hand, and joins again on a new connection a while later.
 //
 // No commit begins between this member's JoinGroup and the answer to its SyncGroup: it would carry the generation that
 // ends with the rebalance, and librdkafka before 2.10 answers the broker's ILLEGAL_GENERATION by giving up the whole
@@ -87,6 +88,7 @@ class KafkaSubscription final : public Rounds<KafkaBatch> {
   Task<> make_topics();
   void join();
   Task<> be_member();
+  Task<bool> join_again();
   void shut_out();
   Task<> leave();
   void serve();

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "chassis/core/text.hpp"
 #include "domain/lexemes.hpp"
 #include "domain/sound.hpp"
 #include "domain/words.hpp"
@@ -20,6 +21,7 @@ using vocabulary::Candidate;
 constexpr std::size_t most_stand_ins = 4;
 constexpr double widest_choice = 1.0;        // beside the best, only what is about as near
 constexpr std::size_t shortest_similar = 5;  // letters from which on two slips are looked for
+constexpr std::size_t shortest_plural = 4;   // letters of a stem; shorter ones sound like too much
 
 struct Choice {
   StandIn stand_in;
@@ -38,7 +40,8 @@ bool sounds_alike(std::vector<std::string> const& a, std::vector<std::string> co
 std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate const& candidate, bool far) {
   if (candidate.lexeme == doubt.lexeme) return std::nullopt;
   auto const& loose = asked.loose;
-  auto const by_ear = 1 + loose.size() / 4;
+  bool const made_up = asked.word != doubt.word && asked.word != doubt.lexeme;  // see forms_of()
+  auto const by_ear = made_up ? 1 : 1 + loose.size() / 4;
   auto const off = distance(loose, candidate.loose, std::max<std::size_t>(by_ear, 3));
   bool const alike = sounds_alike(asked.sounds, candidate.sounds) && off <= by_ear;
   bool const other_script = is_cyrillic(candidate.word) != is_cyrillic(doubt.word);
@@ -64,6 +67,17 @@ void keep_best(std::vector<Choice>& choices) {
     if (!again) kept.push_back(std::move(choice));
   }
   choices = std::move(kept);
+}
+
+/// In which forms a word is asked about: as it was typed, a Russian one also by its stem ("чайковского"), and what may
+/// be a Russian plural of an English one as that is heard: "битлы" as "битлс".
+std::vector<std::string> forms_of(std::string const& word, std::string const& lexeme) {
+  std::vector<std::string> forms{word};
+  if (lexeme == word || !is_cyrillic(word)) return forms;
+  forms.push_back(lexeme);
+  bool const plural = word == lexeme + "ы" || word == lexeme + "и";
+  if (plural && text::length(lexeme) >= shortest_plural) forms.push_back(lexeme + "с");
+  return forms;
 }
 
 /// Nothing where it has no letters that can be compared.
@@ -101,18 +115,16 @@ Task<> choose_from_afar(postgres::Session& session, std::vector<Doubt> const& do
 
 }  // namespace
 
-// Each word is asked about as it was typed, and a Russian form also by its stem ("чайковского").
 Task<Lookalikes> find_lookalikes(postgres::Session& session, std::vector<std::string> words) {
   std::vector<Asked> asked;
   std::vector<std::size_t> of;
   for (std::size_t i = 0; i < words.size(); ++i) {
     auto const lexeme = lexemes_of(words[i]).lexeme;
-    for (auto const& form : {words[i], lexeme}) {
+    for (auto const& form : forms_of(words[i], lexeme)) {
       if (auto question = question_about(form, lexeme)) {
         asked.push_back(std::move(*question));
         of.push_back(i);
       }
-      if (form == lexeme || !is_cyrillic(form)) break;
     }
   }
   Lookalikes found;

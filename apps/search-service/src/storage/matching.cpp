@@ -30,7 +30,7 @@ enum class Driver : std::uint8_t { words, relaxed, name, post, author, artist, t
 constexpr std::string_view condition_of(Driver driver) {
   switch (driver) {
     case Driver::words:
-    case Driver::relaxed: return "d.vector @@ (SELECT wide FROM asked)";
+    case Driver::relaxed: return "d.vector @@ to_tsquery('vobe', $1)";
     case Driver::name: return "d.name_keys && $3::text[]";
     case Driver::post: return "d.type = 'comment' AND d.post_id = $16";
     case Driver::author: return "d.author_id = ANY($9)";

@@ -18,24 +18,27 @@ constexpr Query learn_words{
     " SELECT word, lexeme, loose, string_to_array(sounds, ' '), string_to_array(deletes, ' '), names, texts"
     " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])"
     "   AS learnt (word, lexeme, loose, sounds, deletes, names, texts) ORDER BY word COLLATE \"C\""
-    " ON CONFLICT (word) DO UPDATE SET names = words.names + excluded.names, texts = words.texts + excluded.texts"};
+    " ON CONFLICT (word) DO UPDATE SET lexeme = excluded.lexeme, names = words.names + excluded.names,"
+    "   texts = words.texts + excluded.texts"};
 
 constexpr Query look_lexemes_up{"look_lexemes_up",
                                 "SELECT lexeme, sum(names)::int8 AS names, sum(texts)::int8 AS texts FROM words"
                                 " WHERE lexeme = ANY($1) GROUP BY lexeme"};
 
+// As is_cyrillic() has it: by the first letter.
+#define VOBE_IS_CYRILLIC(word) "(" word " >= U&'\\0400' COLLATE \"C\" AND " word " < U&'\\0530' COLLATE \"C\")"
+
 constexpr Query find_alike{
     "find_alike_words",
     "SELECT asked.ordinal - 1 AS asked, w.word, w.lexeme, w.loose, w.sounds, w.names, w.texts"
-    " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])"
-    "   WITH ORDINALITY AS asked (word, lexeme, loose, sounds, deletes, ordinal),"
-    " LATERAL (SELECT coalesce(sum(names), 0) = 0 AND coalesce(sum(texts), 0) <= $6 AS doubtful FROM words"
+    " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])"
+    "   WITH ORDINALITY AS asked (word, lexeme, loose, sounds, deletes, deletes_if_known, ordinal),"
+    " LATERAL (SELECT coalesce(sum(names), 0) = 0 AND coalesce(sum(texts), 0) <= $7 AS doubtful FROM words"
     "   WHERE words.lexeme = asked.lexeme) known,"
-    " LATERAL (SELECT * FROM words WHERE (words.deletes &&"
-    "     CASE WHEN known.doubtful THEN string_to_array(asked.deletes, ' ') ELSE ARRAY[asked.loose] END"
+    " LATERAL (SELECT * FROM words WHERE (words.deletes && string_to_array("
+    "     CASE WHEN known.doubtful THEN asked.deletes ELSE asked.deletes_if_known END, ' ')"
     "   OR words.sounds && string_to_array(asked.sounds, ' ')) AND (known.doubtful OR (words.names > 0"
-    // In the order of their bytes all Latin words come before all Cyrillic ones.
-    "   AND (words.word < 'а' COLLATE \"C\") <> (asked.word < 'а' COLLATE \"C\")))"
+    "   AND " VOBE_IS_CYRILLIC("words.word") " <> " VOBE_IS_CYRILLIC("asked.word") "))"
     "   ORDER BY similarity(words.loose, asked.loose) DESC, words.names DESC, words.word LIMIT 40) w"};
 
 constexpr Query find_similar{
@@ -90,16 +93,19 @@ Task<std::vector<Candidate>> alike(postgres::Session& session, std::vector<Asked
   std::vector<std::string> loose;
   std::vector<std::string> sounds;
   std::vector<std::string> deletes;
+  std::vector<std::string> deletes_if_known;
   for (auto const& asked : words) {
     auto keys = asked.sounds;
-    std::erase_if(keys, [](std::string const& key) { return key.size() < shortest_sound; });
+    auto const left_out = std::erase_if(keys, [](std::string const& key) { return key.size() < shortest_sound; });
     texts.push_back(asked.word);
     lexemes.push_back(asked.lexeme);
     loose.push_back(asked.loose);
     sounds.push_back(spaced(keys));
     deletes.push_back(spaced(deletions_of(asked.loose)));
+    // Other spellings of what is known sound like it.
+    deletes_if_known.push_back(left_out == 0 ? asked.loose : deletes.back());
   }
-  return session.rows<Candidate>(find_alike, texts, lexemes, loose, sounds, deletes, rare);
+  return session.rows<Candidate>(find_alike, texts, lexemes, loose, sounds, deletes, deletes_if_known, rare);
 }
 
 Task<std::vector<Candidate>> similar(postgres::Session& session, std::vector<Asked> const& words) {

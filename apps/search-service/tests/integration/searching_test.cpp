@@ -196,6 +196,18 @@ TEST_F(Searching, a_short_word_is_not_read_in_the_other_layout_among_words_that_
   EXPECT_EQ(found("н"), "artist/2");
 }
 
+TEST_F(Searching, hears_names_of_the_other_script_in_words_that_are_known) {
+  tell_artist(1, "Mike");
+  tell_artist(2, "The Beatles");
+  tell_artist(3, "キノ");
+  for (int i = 1; i <= 3; ++i) tell_post(i, "Post", "майк битлы кино");
+  ASSERT_TRUE(testing::eventually([&] { return search("post").text("/total/value") == "3"; }));
+  settle();
+  EXPECT_EQ(found("майк", "&type=artist"), "artist/1") << "a sound of two letters";
+  EXPECT_EQ(found("битлы", "&type=artist"), "artist/2") << "a plural of a plural";
+  EXPECT_EQ(found("кино", "&type=artist"), "artist/3") << "neither Latin nor Cyrillic";
+}
+
 TEST_F(Searching, a_word_that_the_other_layout_writes_with_a_sign_in_it_is_one_word) {
   tell_artist(1, "Кинжал");
   ASSERT_TRUE(comes_to_find("кинжал", "artist/1"));

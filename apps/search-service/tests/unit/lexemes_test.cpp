@@ -10,6 +10,7 @@ TEST(Lexemes, of_a_word_with_one) {
   EXPECT_EQ(of.lexeme, "record");
   EXPECT_EQ(of.other_form, "");
   EXPECT_EQ(of.other_lexeme, "");
+  EXPECT_EQ(lexemes_of("альбомів").other_form, "") << "no Russian";
 }
 
 TEST(Lexemes, of_a_noun_whose_forms_get_two) {

@@ -19,8 +19,8 @@ TEST(Stem, takes_russian_endings_off) {
 }
 
 TEST(Stem, leaves_words_with_digits_and_none_alone) {
-  EXPECT_EQ(stem("1980s"), "1980s");
-  EXPECT_EQ(stem("80х"), "80х");
+  EXPECT_EQ(stem("area51s"), "area51s");
+  EXPECT_EQ(stem("2песнями"), "2песнями");
   EXPECT_EQ(stem(""), "");
 }
 
