@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -54,10 +55,14 @@ constexpr std::size_t text_length = 900;  // with its envelope about 1 kB
 constexpr std::int64_t keys = 10'000;
 constexpr std::size_t at_once = 1'000;
 
-// Each run has a topic of its own, whose events no other run's group has to read past.
+// Each run has a topic of its own, whose events no other run's group has to read past, and enough partitions: of one
+// that no group reads yet the light bus keeps the latest 100,000.
 struct Run {
+  explicit Run(std::int64_t events)
+      : partitions(static_cast<unsigned>(std::max<std::int64_t>(8, events / 80'000 + 1))) {}
   std::string name = "bench." + Uuid::v7().to_string();
-  [[nodiscard]] events::Topic topic() const { return {name, 8}; }
+  unsigned partitions;
+  [[nodiscard]] events::Topic topic() const { return {name, partitions}; }
   [[nodiscard]] events::Type<Thing> changed() const { return {"thing.changed", topic()}; }
 };
 
@@ -130,7 +135,7 @@ Task<> tell(postgres::Database& database, Run const& run, std::int64_t events) {
 }
 
 Task<> relay(events::Bus& bus, postgres::Database& database, std::int64_t events) {
-  Run const run;
+  Run const run(events);
   std::vector const migrations{events::outbox_migration};
   co_await postgres::migrate(database, migrations);
   co_await tell(database, run, events);
@@ -169,7 +174,7 @@ Task<> publish(events::Bus& bus, Run const& run, std::int64_t events) {
 }
 
 Task<> consume(events::Bus& bus, postgres::Database& database, std::int64_t events) {
-  Run const run;
+  Run const run(events);
   {
     auto const connection = co_await database.dedicate();
     co_await connection->script(
