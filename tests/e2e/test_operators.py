@@ -1,6 +1,11 @@
-"""What operators do about events: look at what a consumer refused, and have it told again."""
+"""What operators do: look at events that a consumer refused, and have them told again; run a service's commands."""
+
+import tempfile
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from support.bus import metrics, tell, told, vobe
+from support.faulty_link import FaultyLink
 from support.platform import eventually
 
 TOPIC = "vobe.post"
@@ -41,3 +46,19 @@ def test_a_topic_is_told_again_from_the_outbox(platform):
     assert "are told again by content-service" in vobe(platform, "events", "replay", TOPIC, "--from", "1h")
     assert eventually(lambda: times() == 2)
     assert author.get(f"/posts/{written['id']}").json()["title"] == "Told twice"
+
+
+def test_a_command_waits_for_connections_that_take_long(platform):
+    person = platform.register()
+    address = urlsplit(platform.environment["VOBE_AUTH_DATABASE_URL"])
+    place = {name: values[0] for name, values in parse_qs(address.query).items()}
+    socket = f".s.PGSQL.{place['port']}"
+    with tempfile.TemporaryDirectory(prefix="vobe-") as folder:
+        link = FaultyLink(listen=Path(folder) / socket, target=Path(place["host"]) / socket)
+        try:
+            # Those for statements are the first; the schema is looked at on one that comes later, and is sooner done.
+            link.hold(connections=2, seconds=1)
+            url = address._replace(query=f"host={folder}&port={place['port']}").geturl()
+            platform.grant(person.username, "editor", VOBE_DATABASE_URL=url)
+        finally:
+            link.close()

@@ -19,6 +19,8 @@ class FaultyLink:
         self.port = 0
         self._listen = listen
         self._delay = 0.0  # seconds that each chunk is late, each way
+        self._held = 0  # connections that are still to be held back
+        self._hold = 0.0  # seconds
         self._connected = True
         self._flowing: asyncio.Event
         self._writers: set[asyncio.StreamWriter] = set()
@@ -39,6 +41,14 @@ class FaultyLink:
     def slow_down(self, seconds: float) -> None:
         async def change():
             self._delay = seconds
+
+        self._call(change())
+
+    def hold(self, connections: int, seconds: float) -> None:
+        """So many of the next connections are taken, and passed on only that much later."""
+
+        async def change():
+            self._held, self._hold = connections, seconds
 
         self._call(change())
 
@@ -86,6 +96,9 @@ class FaultyLink:
             self.port = self._server.sockets[0].getsockname()[1]
 
     async def _serve(self, near_reader, near):
+        if self._held:
+            self._held -= 1
+            await asyncio.sleep(self._hold)
         try:
             far_reader, far = await self._connect()
         except OSError:

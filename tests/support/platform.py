@@ -101,13 +101,15 @@ class Platform:
         except httpx.HTTPError:
             return False
 
-    def grant(self, username: str, role: str) -> None:
+    def grant(self, username: str, role: str, **settings: str) -> None:
+        """`settings` are others than the instance's."""
         build = json.loads((self.home / "state.json").read_text())["build_dir"]
-        settings = read_assignments(self.home / "services" / "auth-service.env")
-        subprocess.run(
+        all_settings = read_assignments(self.home / "services" / "auth-service.env") | settings
+        granted = subprocess.run(
             [f"{build}/apps/auth-service/auth-service", "--grant", username, role],
-            env=os.environ | settings, check=True, capture_output=True, timeout=30,
+            env=os.environ | all_settings, check=False, capture_output=True, text=True, timeout=30,
         )  # fmt: skip
+        assert granted.returncode == 0, granted.stderr
 
     def register(self, role: str | None = None) -> "Client":
         """A new person, signed in; with a role beyond `user` where one is named."""

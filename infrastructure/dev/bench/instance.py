@@ -39,7 +39,7 @@ class Ours:
     def grant(self, username: str, role: str) -> None:
         settings = read_assignments(self.home / "services" / "auth-service.env")
         binary = BUILD / "apps" / "auth-service" / "auth-service"
-        subprocess.run([binary, "--grant", username, role], env=os.environ | settings, check=True, capture_output=True)
+        subprocess.run([binary, "--grant", username, role], env=os.environ | settings, check=True, stdout=subprocess.DEVNULL)
 
     def ask(self, service: str, sql: str) -> str:
         """What psql prints, bare, asked as the service in its database."""

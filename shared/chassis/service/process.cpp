@@ -36,7 +36,8 @@ namespace {
 
 constexpr auto first_migration_wait = 100ms;
 constexpr auto longest_migration_wait = 5000ms;
-constexpr auto longest_end = 2000ms;  // for background work to end, and again for requests whose time was up
+constexpr auto longest_end = 2000ms;      // for background work to end, and again for requests whose time was up
+constexpr auto longest_connecting = 10s;  // of a command's database
 
 /// Time and failures of every named query.
 class QueryMetrics final : public postgres::QueryObserver {
@@ -172,6 +173,7 @@ class Process {
         [](Process& self, postgres::Database& db, Definition::Command const& chosen,
            std::vector<std::string> const& words) -> Task<int> {
           co_await postgres::migrate(db, self.migrations_);
+          co_await wait_for(db);
           co_return co_await chosen.run(db, words);
         }(*this, database, command, arguments),
         [&](std::exception_ptr error, int result) {
@@ -190,6 +192,18 @@ class Process {
 
  private:
   Worker& first() { return *workers_.front(); }
+
+  /// Until a connection for statements stands, which are refused before; migrations have one of their own. Throws
+  /// Unavailable after a while: nobody tries a command again.
+  static Task<> wait_for(postgres::Database& database) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    auto const end = std::chrono::steady_clock::now() + longest_connecting;
+    while (!database.connected()) {
+      if (std::chrono::steady_clock::now() >= end) throw Unavailable("the database can't be reached");
+      timer.expires_after(5ms);
+      co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+  }
 
   /// Runs a coroutine on a worker and waits for its end.
   template <class Function>
