@@ -5,13 +5,13 @@ import os
 import subprocess
 import time
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
 from support.faulty_link import FaultyLink
 from support.ledger import steady_writes
-from support.platform import PROFILE, Platform, ask, eventually, stores
+from support.platform import PROFILE, Platform, ask, eventually, postgres_socket, stores
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DISK_MEGABYTES = 900
@@ -100,8 +100,7 @@ def port_of(url: str) -> int:
 
 def cable_to_postgres(platform) -> FaultyLink:
     """Takes the place of its socket; whoever was connected connects anew."""
-    place = parse_qs(urlsplit(platform.environment["VOBE_POSTGRES_URL"]).query)
-    socket = Path(place["host"][0]) / f".s.PGSQL.{place['port'][0]}"
+    socket = postgres_socket(platform.environment["VOBE_POSTGRES_URL"])
     behind = socket.with_name("behind-the-cable")
     socket.rename(behind)
     cable = FaultyLink(listen=socket, target=behind)

@@ -2,11 +2,10 @@
 
 import tempfile
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 from support.bus import metrics, tell, told, vobe
 from support.faulty_link import FaultyLink
-from support.platform import eventually
+from support.platform import eventually, postgres_socket
 
 TOPIC = "vobe.post"
 
@@ -50,15 +49,13 @@ def test_a_topic_is_told_again_from_the_outbox(platform):
 
 def test_a_command_waits_for_connections_that_take_long(platform):
     person = platform.register()
-    address = urlsplit(platform.environment["VOBE_AUTH_DATABASE_URL"])
-    place = {name: values[0] for name, values in parse_qs(address.query).items()}
-    socket = f".s.PGSQL.{place['port']}"
+    url = platform.environment["VOBE_AUTH_DATABASE_URL"]
+    socket = postgres_socket(url)
     with tempfile.TemporaryDirectory(prefix="vobe-") as folder:
-        link = FaultyLink(listen=Path(folder) / socket, target=Path(place["host"]) / socket)
+        link = FaultyLink(listen=Path(folder) / socket.name, target=socket)
         try:
             # Those for statements are the first; the schema is looked at on one that comes later, and is sooner done.
             link.hold(connections=2, seconds=1)
-            url = address._replace(query=f"host={folder}&port={place['port']}").geturl()
-            platform.grant(person.username, "editor", VOBE_DATABASE_URL=url)
+            platform.grant(person.username, "editor", VOBE_DATABASE_URL=url.replace(str(socket.parent), folder))
         finally:
             link.close()

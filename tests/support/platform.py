@@ -10,6 +10,7 @@ import time
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
@@ -193,6 +194,12 @@ def ask(platform: Platform, sql: str, service: str | None = None) -> str:
     url = platform.environment[f"VOBE_{short(service)}_DATABASE_URL" if service else "VOBE_POSTGRES_URL"]
     answer = subprocess.run(["psql", "-XAtqc", sql, url], check=True, capture_output=True, text=True, timeout=60)
     return answer.stdout.strip()
+
+
+def postgres_socket(url: str) -> Path:
+    """Where the server behind a libpq URL listens."""
+    place = parse_qs(urlsplit(url).query)
+    return Path(place["host"][0]) / f".s.PGSQL.{place['port'][0]}"
 
 
 def family(pid: int) -> list[int]:

@@ -47,7 +47,7 @@ def _measure(base: str, engine: str, seconds: int) -> None:
         ("suggestions, 2 to 6 letters", "/api/v1/search/suggest?q=", beginnings(DIFFERENT)),
     ):
         for text in texts:
-            _milliseconds(connection, [Asked("GET", path + text, b"")])  # what was never asked lies on the disk
+            _ask(connection, [Asked("GET", path + text, b"")])  # what was never asked lies on the disk
         addresses = " ".join(path + text for text in texts)
         figure = wrk(base, seconds, connections=CONNECTIONS, script="addresses.lua", ADDRESSES=addresses)
         note(f"| {name} | {engine} | {figure.rate:,.0f} | {figure.p50:.1f} | {figure.p99:.1f} | {figure.failed} |")
@@ -74,11 +74,10 @@ def _beside_elasticsearch(ours: Ours) -> None:
             asking = [(service, [Asked("GET", f"/api/v1/search?q={text}", b"")]), (direct, requests)]
             # Who comes second finds everything in the processor's caches: they take turns.
             if turn % 2:
-                other, one = (_milliseconds(*side) for side in reversed(asking))
+                (other, _), (one, text) = (_ask(*side) for side in reversed(asking))
             else:
-                one, other = (_milliseconds(*side) for side in asking)
-            if turn == 0:
-                _require("elasticsearch", json.loads(_text(*asking[0])))
+                (one, text), (other, _) = (_ask(*side) for side in asking)
+            _require("elasticsearch", json.loads(text))
             if turn > 1:  # the first two warm both sides
                 for name, wait in (("service", one), ("direct", other), ("added", one - other)):
                     waits[name].append(wait)
@@ -94,22 +93,16 @@ def _connection(url: str) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(address.hostname, address.port, timeout=10)
 
 
-def _milliseconds(connection: http.client.HTTPConnection, requests: list[Asked]) -> float:
-    began = time.monotonic()
-    _text(connection, requests)
-    return (time.monotonic() - began) * 1000
-
-
-def _text(connection: http.client.HTTPConnection, requests: list[Asked]) -> bytes:
-    """The last one's answer."""
-    text = b""
+def _ask(connection: http.client.HTTPConnection, requests: list[Asked]) -> tuple[float, bytes]:
+    """Milliseconds for all of them, and the last one's answer."""
+    began, text = time.monotonic(), b""
     for asked in requests:
         connection.request(asked.method, asked.path, asked.body or None, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         text = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"{asked.path}: {answer.status} {text[:300]!r}")
-    return text
+    return (time.monotonic() - began) * 1000, text
 
 
 def _fill(ours: Ours, documents: int) -> None:

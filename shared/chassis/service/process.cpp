@@ -14,6 +14,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <functional>
 #include <future>
 #include <optional>
 #include <thread>
@@ -173,7 +174,8 @@ class Process {
         [](Process& self, postgres::Database& db, Definition::Command const& chosen,
            std::vector<std::string> const& words) -> Task<int> {
           co_await postgres::migrate(db, self.migrations_);
-          co_await wait_for(db);
+          // Statements are refused before a connection for them stands; migrations have one of their own.
+          co_await wait_for([&db] { return db.connected(); }, longest_connecting);
           co_return co_await chosen.run(db, words);
         }(*this, database, command, arguments),
         [&](std::exception_ptr error, int result) {
@@ -193,14 +195,12 @@ class Process {
  private:
   Worker& first() { return *workers_.front(); }
 
-  /// Until a connection for statements stands, which are refused before; migrations have one of their own. Throws
-  /// Unavailable after a while: nobody tries a command again.
-  static Task<> wait_for(postgres::Database& database) {
+  /// Returns when it holds, or when `longest` is over.
+  static Task<> wait_for(std::function<bool()> condition, std::chrono::steady_clock::duration longest) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
-    auto const end = std::chrono::steady_clock::now() + longest_connecting;
-    while (!database.connected()) {
-      if (std::chrono::steady_clock::now() >= end) throw Unavailable("the database can't be reached");
-      timer.expires_after(5ms);
+    auto const begin = std::chrono::steady_clock::now();
+    while (!condition() && std::chrono::steady_clock::now() - begin < longest) {
+      timer.expires_after(20ms);
       co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }
   }
@@ -246,10 +246,8 @@ class Process {
       if (draining_) co_return;
       wait = std::min<std::chrono::milliseconds>(wait * 2, longest_migration_wait);
     }
-    while (!database_connected() && !draining_) {  // migrations have a connection of their own
-      timer.expires_after(20ms);
-      co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
+    // Migrations have a connection of their own.
+    co_await wait_for([this] { return database_connected() || draining_; }, std::chrono::steady_clock::duration::max());
     if (draining_) co_return;
     if (!migrations_.empty()) {
       first().every(std::chrono::minutes(10), "forget old idempotency keys",

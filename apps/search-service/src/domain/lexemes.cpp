@@ -13,8 +13,8 @@ namespace {
 bool is_russian(std::string_view word) {
   constexpr std::string_view letters = "абвгдежзийклмнопрстуфхцчшщъыьэюяё";
   if (word.empty() || word.size() % 2 != 0) return false;
-  for (std::size_t at = 0; at < word.size(); at += 2) {           // two bytes each
-    if (letters.find(word.substr(at, 2)) % 2 != 0) return false;  // also where it is not found
+  for (std::size_t at = 0; at < word.size(); at += 2) {  // two bytes each
+    if (!letters.contains(word.substr(at, 2))) return false;
   }
   return true;
 }

@@ -6,8 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "chassis/core/stem.hpp"
 #include "chassis/core/text.hpp"
-#include "domain/lexemes.hpp"
 #include "domain/sound.hpp"
 #include "domain/words.hpp"
 
@@ -45,7 +45,7 @@ std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate 
   auto const off = distance(loose, candidate.loose, std::max<std::size_t>(by_ear, 3));
   bool const alike = sounds_alike(asked.sounds, candidate.sounds) && off <= by_ear;
   bool const other_script = is_cyrillic(candidate.word) != is_cyrillic(doubt.word);
-  bool const heard = other_script && candidate.names > 0 && (off == 0 || (alike && off <= by_ear));
+  bool const heard = other_script && candidate.names > 0 && (off == 0 || alike);
   bool const is_rare = doubt.names == 0 && doubt.texts <= vocabulary::rare;
   bool const doubtful = doubt.unknown || (is_rare && candidate.names > 0);
   auto const allowed = slips_allowed(loose.size()) + (far ? 1 : 0);
@@ -88,9 +88,9 @@ std::optional<Asked> question_about(std::string word, std::string lexeme) {
   return Asked{std::move(word), std::move(lexeme), std::move(loose), std::move(sounds)};
 }
 
-void choose(std::vector<Choice>& choices, Doubt const& doubt, Lookalike const& alike, bool far) {
-  auto const& candidate = alike.candidate;
-  if (auto const cost = cost_of(doubt, alike.asked, candidate, far))
+void choose(std::vector<Choice>& choices, Doubt const& doubt, Asked const& asked, Candidate const& candidate,
+            bool far) {
+  if (auto const cost = cost_of(doubt, asked, candidate, far))
     choices.push_back({{candidate.word, candidate.lexeme}, *cost});
 }
 
@@ -107,9 +107,9 @@ Task<> choose_from_afar(postgres::Session& session, std::vector<Doubt> const& do
     of.push_back(i);
   }
   if (asked.empty()) co_return;
-  for (auto& candidate : co_await vocabulary::similar(session, asked)) {
+  for (auto const& candidate : co_await vocabulary::similar(session, asked)) {
     auto const place = static_cast<std::size_t>(candidate.asked);
-    choose(choices[of[place]], doubts[of[place]], {asked[place], std::move(candidate)}, true);
+    choose(choices[of[place]], doubts[of[place]], asked[place], candidate, true);
   }
 }
 
@@ -119,7 +119,7 @@ Task<Lookalikes> find_lookalikes(postgres::Session& session, std::vector<std::st
   std::vector<Asked> asked;
   std::vector<std::size_t> of;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    auto const lexeme = lexemes_of(words[i]).lexeme;
+    auto const lexeme = text::stem(words[i]);
     for (auto const& form : forms_of(words[i], lexeme)) {
       if (auto question = question_about(form, lexeme)) {
         asked.push_back(std::move(*question));
@@ -129,10 +129,11 @@ Task<Lookalikes> find_lookalikes(postgres::Session& session, std::vector<std::st
   }
   Lookalikes found;
   if (asked.empty()) co_return found;
-  for (auto& candidate : co_await vocabulary::alike(session, asked)) {
-    auto const place = static_cast<std::size_t>(candidate.asked);
-    found[words[of[place]]].push_back({asked[place], std::move(candidate)});
-  }
+  std::vector<std::vector<Candidate>> candidates(asked.size());
+  for (auto& candidate : co_await vocabulary::alike(session, asked))
+    candidates[static_cast<std::size_t>(candidate.asked)].push_back(std::move(candidate));
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    found[words[of[i]]].push_back({std::move(asked[i]), std::move(candidates[i])});
   co_return found;
 }
 
@@ -142,7 +143,9 @@ Task<std::vector<Correction>> correct_words(postgres::Session& session, std::vec
   for (std::size_t i = 0; i < doubts.size(); ++i) {
     auto const found = lookalikes.find(doubts[i].word);
     if (found == lookalikes.end()) continue;
-    for (auto const& alike : found->second) choose(choices[i], doubts[i], alike, false);
+    for (auto const& [asked, candidates] : found->second) {
+      for (auto const& candidate : candidates) choose(choices[i], doubts[i], asked, candidate, false);
+    }
   }
   co_await choose_from_afar(session, doubts, choices);
 

@@ -11,13 +11,13 @@
 
 namespace vobe::search {
 
-/// A known word that looks or sounds like one that was asked about, as that was asked about.
+/// The known words that look or sound like one form of a word.
 struct Lookalike {
   vocabulary::Asked asked;
-  vocabulary::Candidate candidate;
+  std::vector<vocabulary::Candidate> candidates;
 };
 
-/// By the word that was asked about.
+/// By the word that was asked about: one for each of its forms.
 using Lookalikes = std::unordered_map<std::string, std::vector<Lookalike>>;
 
 /// For each folded word those that it may stand for. Nothing needs to be known about it.
