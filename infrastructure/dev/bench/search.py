@@ -74,10 +74,10 @@ def _beside_elasticsearch(ours: Ours) -> None:
             asking = [(service, [Asked("GET", f"/api/v1/search?q={text}", b"")]), (direct, requests)]
             # Who comes second finds everything in the processor's caches: they take turns.
             if turn % 2:
-                (other, _), (one, text) = (_ask(*side) for side in reversed(asking))
+                (other, _), (one, answer) = (_ask(*side) for side in reversed(asking))
             else:
-                (one, text), (other, _) = (_ask(*side) for side in asking)
-            _require("elasticsearch", json.loads(text))
+                (one, answer), (other, _) = (_ask(*side) for side in asking)
+            _require("elasticsearch", json.loads(answer))
             if turn > 1:  # the first two warm both sides
                 for name, wait in (("service", one), ("direct", other), ("added", one - other)):
                     waits[name].append(wait)
