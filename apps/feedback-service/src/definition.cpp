@@ -37,7 +37,6 @@ service::Definition definition(Clock clock) {
           .port = platform::port_of(name),
           .admin_port_offset = platform::admin_port_offset,
           .migrations = service_migrations(),
-          .plans = postgres::Plans::per_call,  // filters that may be absent
           .build = [clock](service::Host& host) { return std::make_shared<FeedbackService>(host, clock); }};
 }
 

@@ -91,7 +91,6 @@ service::Definition definition() {
           .port = platform::port_of(name),
           .admin_port_offset = platform::admin_port_offset,
           .migrations = service_migrations(),
-          .plans = postgres::Plans::per_call,  // filters that may be absent
           .settings = [config](service::Settings& settings) { config->declare(settings); },
           .build = [config](service::Host& host) { return std::make_shared<SearchService>(host, *config); }};
 }

@@ -39,9 +39,9 @@ std::expected<std::map<std::string, std::string>, std::string> settings(Connecti
   values["client_encoding"] = "UTF8";
   // Compiling a plan takes longer than a service's statements do, and is done wherever the planner only suspects work.
   values["options"] += fmt::format(
-      " -c jit=off -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={}",
+      " -c jit=off -c plan_cache_mode=force_generic_plan"
+      " -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={}",
       options.statement_timeout.count(), options.lock_timeout.count(), options.idle_in_transaction_timeout.count());
-  if (options.plans == Plans::kept) values["options"] += " -c plan_cache_mode=force_generic_plan";
   return values;
 }
 

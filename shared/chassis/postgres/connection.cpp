@@ -20,6 +20,8 @@ constexpr auto sweep_interval = std::chrono::milliseconds(10);
 constexpr auto silence_allowed = std::chrono::seconds(5);
 
 constexpr Query begin_transaction{"vobe.begin", "BEGIN"};
+// Until the transaction's end: of the statement's own, or of the one that it belongs to.
+constexpr Query plan_by_parameters{"vobe.plan_by_parameters", "SELECT set_config('plan_cache_mode', 'auto', true)"};
 
 std::exception_ptr connection_lost() {
   return std::make_exception_ptr(Unavailable("the connection to the database was lost"));
@@ -51,6 +53,7 @@ void Connection::submit(Query query, Parameters const& parameters, Deadline dead
   try {
     Prepared& statement = prepared(query);
     bool const sent = (!begin || send(pending, prepared(begin_transaction), Parameters())) &&
+                      (query.plans == Plans::kept || send(pending, prepared(plan_by_parameters), Parameters())) &&
                       send(pending, statement, parameters) && PQpipelineSync(handle_.get());
     enqueue(std::move(pending), sent);
   } catch (std::logic_error const&) {

@@ -38,7 +38,6 @@ namespace vobe::postgres {
 struct ConnectionOptions {
   std::string url;
   std::string application_name;
-  Plans plans = Plans::kept;
   std::chrono::milliseconds statement_timeout{5000};             // 0: none
   std::chrono::milliseconds lock_timeout{2000};                  // 0: none
   std::chrono::milliseconds idle_in_transaction_timeout{10000};  // 0: none
@@ -58,8 +57,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(Connection const&) = delete;
   Connection& operator=(Connection const&) = delete;
 
-  /// Sends a statement, and with `begin` a BEGIN before it under the same Sync, so that the statement can't run
-  /// outside the transaction. At `deadline` the reply gets DeadlineExceeded and the late result is dropped.
+  /// Sends a statement, and with `begin` a BEGIN before it under the same Sync, so that the statement can't run outside
+  /// the transaction; in the same way what its plans ask for. At `deadline` the reply gets DeadlineExceeded and the
+  /// late result is dropped.
   void submit(Query query, Parameters const& parameters, Deadline deadline, Reply reply, bool begin = false);
 
   /// Sends commands through the simple protocol; nothing else may be under way.
@@ -99,7 +99,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Deadline deadline;
     SteadyTime since;
     Reply reply;                  // empty when it is no longer waited for
-    std::array<Step, 4> steps{};  // at most BEGIN and the statement, both prepared
+    std::array<Step, 6> steps{};  // at most BEGIN, how to plan, and the statement, all prepared
     unsigned steps_sent = 0;
     unsigned steps_answered = 0;
     bool script = false;

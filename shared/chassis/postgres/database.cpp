@@ -57,7 +57,6 @@ void check(Deadline deadline, std::string_view name) {
 ConnectionOptions connection_options(DatabaseOptions const& options) {
   return {.url = options.url,
           .application_name = options.application_name,
-          .plans = options.plans,
           .statement_timeout = options.statement_timeout,
           .lock_timeout = options.lock_timeout,
           .idle_in_transaction_timeout = options.idle_in_transaction_timeout,

@@ -29,10 +29,17 @@
 
 namespace vobe::postgres {
 
+/// How the server plans a prepared statement.
+enum class Plans {
+  kept,      // once per connection, for any parameters: for statements of which one plan serves all, as most should be
+  per_call,  // by its parameters where that looks cheaper, which costs as much as running a short statement
+};
+
 /// SQL with the name under which it is prepared, measured and logged. Both are string literals.
 struct Query {
   std::string_view name;
   std::string_view sql;
+  Plans plans = Plans::kept;
 };
 
 /// The statement was refused by the server: SQLSTATE, and the constraint where one is named.
@@ -159,16 +166,9 @@ class QueryObserver {
   virtual void on_connection_lost([[maybe_unused]] std::string_view reason) {}
 };
 
-/// How the server plans a prepared statement.
-enum class Plans {
-  kept,      // once per connection, for any parameters: for statements of which one plan serves all, as most should be
-  per_call,  // by its parameters where that looks cheaper, which costs as much as running a short statement
-};
-
 struct DatabaseOptions {
   std::string url;  // libpq connection string or URL
   std::string application_name;
-  Plans plans = Plans::kept;
   unsigned pipelined_connections = 2;                // shared by single statements
   unsigned transaction_connections = 4;              // most at once; opened when first needed
   unsigned waiting_transactions = 256;               // more than these get Unavailable at once

@@ -76,7 +76,6 @@ struct Definition {
   unsigned short port = 0;  // in development; VOBE_PORT says otherwise
   unsigned short admin_port_offset = 10000;
   std::vector<postgres::Migration> migrations = {};  // empty: the service has no database
-  postgres::Plans plans = postgres::Plans::kept;
   std::vector<Upstream> uses = {};
   bool verifies_tokens = true;  // by keys from VOBE_JWKS_URL
   bool uses_cursors = true;

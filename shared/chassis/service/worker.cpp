@@ -66,7 +66,6 @@ Worker::Worker(Shared shared, bool first)
         io_.get_executor(),
         postgres::DatabaseOptions{.url = options.database_url,
                                   .application_name = name,
-                                  .plans = shared_.definition.plans,
                                   .pipelined_connections = static_cast<unsigned>(options.pipelined_connections),
                                   .transaction_connections = static_cast<unsigned>(options.transaction_connections),
                                   .observer = &shared_.queries});

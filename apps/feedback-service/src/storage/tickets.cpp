@@ -29,6 +29,7 @@ constexpr Query tickets_of_author{"tickets_of_author",
 // PostgreSQL has no room for many negations in a row (XX000), and they mean nothing.
 #define VOBE_WORDS "regexp_replace($5, '-[-[:space:]]*-', ' ', 'g')"
 
+// Filters may be absent.
 constexpr Query list_tickets{"list_tickets",
                              "SELECT " VOBE_TICKET_COLUMNS
                              " FROM tickets WHERE id < $1 AND merged_into IS NULL"
@@ -37,7 +38,8 @@ constexpr Query list_tickets{"list_tickets",
                              " AND ($5::text IS NULL OR to_tsvector('russian', subject || ' ' || body) @@ "
                              "websearch_to_tsquery('russian', " VOBE_WORDS
                              "))"
-                             " ORDER BY id DESC LIMIT $6"};
+                             " ORDER BY id DESC LIMIT $6",
+                             postgres::Plans::per_call};
 
 constexpr Query list_tickets_on_target{"list_tickets_on_target",
                                        "SELECT " VOBE_TICKET_COLUMNS
@@ -47,7 +49,8 @@ constexpr Query list_tickets_on_target{"list_tickets_on_target",
                                        " AND ($5::text IS NULL OR to_tsvector('russian', subject || ' ' || body) @@ "
                                        "websearch_to_tsquery('russian', " VOBE_WORDS
                                        "))"
-                                       " ORDER BY id DESC LIMIT $6"};
+                                       " ORDER BY id DESC LIMIT $6",
+                                       postgres::Plans::per_call};
 
 // Two reports that collide here only wait for each other.
 constexpr Query lock_target_key{

@@ -159,7 +159,6 @@ template <class State>
 void hear(events::Consumer& consumer, CpuPool& cpu, DocumentType type, std::vector<events::Type<State>> const& told) {
   using Many = std::vector<events::Heard<State>>;
   consumer.on_many(told, [type, &cpu](postgres::Session& tx, Many const& many) -> Task<> {
-    co_await documents::keep_plans(tx);
     for (Several<State> rest = many; !rest.empty();) {
       auto const some = rest.first(std::min(taken_at_once, rest.size()));
       rest = rest.subspan(some.size());
@@ -180,7 +179,6 @@ void hear_scores(events::Consumer& consumer, DocumentType type, events::Type<Sco
       if (held->second.score_version < row.score_version) held->second = row;
     }
     auto const rows = std::views::values(latest);
-    co_await documents::keep_plans(tx);
     co_await documents::change_scores(tx, type, {rows.begin(), rows.end()});
   });
 }

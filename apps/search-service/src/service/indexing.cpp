@@ -159,7 +159,6 @@ Task<> FollowUp::run() {
 Task<bool> FollowUp::run_batch() {
   if (co_await documents::queue_is_empty(database_)) co_return false;
   auto tx = co_await database_.begin();
-  co_await documents::keep_plans(tx);
   auto const queue = co_await documents::take_queue(tx, entries_per_batch);
   std::map<std::pair<DocumentType, std::int64_t>, bool> things;  // and whether they were written themselves
   for (auto const& entry : queue) things[{entry.type, entry.id}] |= entry.written;

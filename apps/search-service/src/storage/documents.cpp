@@ -4,6 +4,7 @@ namespace vobe::search::documents {
 
 namespace {
 
+using postgres::Plans;
 using postgres::Query;
 
 // Only one process at a time follows up; an arbitrary number that nothing else uses in this database.
@@ -51,8 +52,8 @@ constexpr Query put_scores{
     "   score_version = excluded.score_version"
     " WHERE documents.score_version < excluded.score_version"};
 
-constexpr Query keep_plans_of_writes{"keep_plans", "SET LOCAL plan_cache_mode = force_generic_plan"};
-
+// What follows up is planned for each batch: a plan that was made while a table was empty reads it from end to end, and
+// the queue is empty again and again.
 constexpr Query find_known_names{
     "find_known_names",
     "WITH direct AS (SELECT type, id, title, aliases, artist_ids FROM documents"
@@ -61,20 +62,23 @@ constexpr Query find_known_names{
     " SELECT type, id, title, aliases, artist_ids FROM direct"
     " UNION SELECT type, id, title, aliases, artist_ids FROM documents WHERE visible AND type = 'artist'"
     "  AND id IN (SELECT unnest(artist_ids) FROM direct WHERE type <> 'artist')"
-    " ORDER BY type, id"};
+    " ORDER BY type, id",
+    Plans::per_call};
 
 constexpr Query find_no_entry{"find_no_index_queue", "SELECT NOT EXISTS (SELECT FROM index_queue)"};
 constexpr Query take_entries{"take_index_queue",
                              "SELECT entry, type, id, written FROM index_queue WHERE pg_try_advisory_xact_lock($2)"
-                             " ORDER BY entry LIMIT $1"};
-constexpr Query forget_entries{"forget_index_queue", "DELETE FROM index_queue WHERE entry = ANY($1)"};
+                             " ORDER BY entry LIMIT $1",
+                             Plans::per_call};
+constexpr Query forget_entries{"forget_index_queue", "DELETE FROM index_queue WHERE entry = ANY($1)", Plans::per_call};
 
 constexpr Query load_rows{
     "load_documents",
     "SELECT d.type, d.id, d.version, d.visible, d.title, d.slug, d.aliases, d.body, d.credit, d.tags, d.genres,"
     " d.mentions, d.artist_ids, d.names, coalesce(told.names, '') AS told_names, d.prior"
     " FROM documents d JOIN unnest($1::text[], $2::bigint[]) AS wanted (type, id) USING (type, id)"
-    " LEFT JOIN told_names told USING (type, id) ORDER BY type, id FOR UPDATE OF d SKIP LOCKED"};
+    " LEFT JOIN told_names told USING (type, id) ORDER BY type, id FOR UPDATE OF d SKIP LOCKED",
+    Plans::per_call};
 
 constexpr Query renew_row{
     "renew_document", "UPDATE documents SET depends_on = $4, artist_ids = $5, names = $6, vector = " VOBE_SEARCH_VECTOR(
@@ -85,7 +89,8 @@ constexpr Query queue_dependent_rows{
     "INSERT INTO index_queue (type, id, written)"
     " SELECT type, id, false FROM documents d WHERE depends_on && $1::text[] AND NOT EXISTS"
     // Looked up for each of them (OFFSET sees to that): they are few, and the queue may be long.
-    " (SELECT FROM index_queue q WHERE q.type = d.type AND q.id = d.id OFFSET 0)"};
+    " (SELECT FROM index_queue q WHERE q.type = d.type AND q.id = d.id OFFSET 0)",
+    Plans::per_call};
 
 constexpr Query note_told_names{"note_told_names",
                                 "INSERT INTO told_names (type, id, names)"
@@ -129,10 +134,6 @@ Task<> change_scores(postgres::Session& transaction, DocumentType type, std::vec
     versions.push_back(row.score_version);
   }
   co_await transaction.execute(put_scores, type, ids, scores, popularities, versions);
-}
-
-Task<> keep_plans(postgres::Session& transaction) {
-  co_await transaction.execute(keep_plans_of_writes);
 }
 
 Task<std::vector<KnownName>> known_names(postgres::Session& session, std::vector<std::string> const& mentions) {

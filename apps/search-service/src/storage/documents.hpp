@@ -29,10 +29,6 @@ struct ScoreRow {
 /// Votes have a version of their own; they may come before the thing itself. Each row of another thing.
 Task<> change_scores(postgres::Session& transaction, DocumentType type, std::vector<ScoreRow> const& rows);
 
-/// Until the transaction ends, statements are planned once and not for each call: for writes, which have no filters
-/// that may be absent.
-Task<> keep_plans(postgres::Session& transaction);
-
 /// The visible ones among `mentions` ("artist/9"), and the artists of those.
 Task<std::vector<KnownName>> known_names(postgres::Session& session, std::vector<std::string> const& mentions);
 

@@ -4,6 +4,7 @@ namespace vobe::search::engine_rows {
 
 namespace {
 
+using postgres::Plans;
 using postgres::Query;
 
 // A comment goes with its post; a post that isn't known yet hides nothing. Its revision is the later one of both, so
@@ -16,7 +17,8 @@ constexpr Query load_rows{
     "d.mentions,"
     " d.score, d.popularity, d.prior::float8"
     " FROM documents d JOIN unnest($1::text[], $2::bigint[]) AS wanted (type, id) USING (type, id)"
-    " LEFT JOIN documents p ON d.type = 'comment' AND p.type = 'post' AND p.id = d.post_id"};
+    " LEFT JOIN documents p ON d.type = 'comment' AND p.type = 'post' AND p.id = d.post_id",
+    Plans::per_call};
 
 constexpr Query find_places{"find_places_after",
                             "SELECT type, id FROM documents WHERE (type, id) > ($1, $2) ORDER BY type, id LIMIT $3"};
@@ -28,7 +30,8 @@ constexpr Query find_no_entry{"find_no_engine_queue", "SELECT NOT EXISTS (SELECT
 constexpr Query take_entries{"take_engine_queue",
                              "DELETE FROM engine_queue WHERE entry IN"
                              " (SELECT entry FROM engine_queue ORDER BY entry LIMIT $1 FOR UPDATE SKIP LOCKED)"
-                             " RETURNING type, id"};
+                             " RETURNING type, id",
+                             Plans::per_call};  // the queue is empty or long
 
 }  // namespace
 

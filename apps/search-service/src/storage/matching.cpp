@@ -8,6 +8,7 @@ namespace vobe::search::matching {
 
 namespace {
 
+using postgres::Plans;
 using postgres::Query;
 
 // ---- parts of the statement ----
@@ -173,7 +174,7 @@ struct Statements {
   }
   [[nodiscard]] Query of(Sort sort, Driver driver) const {
     auto const i = static_cast<std::size_t>(sort) * drivers + static_cast<std::size_t>(driver);
-    return {names[i], texts[i]};
+    return {names[i], texts[i], Plans::per_call};  // filters that may be absent
   }
   std::array<std::string, sorts * drivers> names;
   std::array<std::string, sorts * drivers> texts;
@@ -199,14 +200,16 @@ struct AnswerRow {
 BOOST_DESCRIBE_STRUCT(AnswerRow, (), (hits, total, facets))
 
 constexpr Query artists_by_key{"artists_by_key",
-                               "SELECT id FROM documents WHERE visible AND type = 'artist' AND name_keys && $1::text[]"
-                               " ORDER BY prior DESC, id LIMIT 50"};
+                               // Of that name there are few, but many artists (OFFSET keeps the two apart).
+                               "SELECT id FROM (SELECT id, type, prior FROM documents WHERE visible AND name_keys && $1"
+                               " OFFSET 0) named WHERE type = 'artist' ORDER BY prior DESC, id LIMIT 50"};
 constexpr Query artists_by_words{"artists_by_words",
                                  "SELECT id FROM documents WHERE visible AND type = 'artist'"
-                                 " AND vector @@ to_tsquery('vobe', $1) ORDER BY prior DESC, id LIMIT 50"};
+                                 " AND vector @@ to_tsquery('vobe', $1) ORDER BY prior DESC, id LIMIT 50",
+                                 Plans::per_call};
 constexpr Query people_by_key{"people_by_key",
-                              "SELECT id FROM documents WHERE visible AND type = 'user' AND name_keys && $1::text[]"
-                              " ORDER BY id LIMIT 50"};
+                              "SELECT id FROM (SELECT id, type FROM documents WHERE visible AND name_keys && $1"
+                              " OFFSET 0) named WHERE type = 'user' ORDER BY id LIMIT 50"};
 
 }  // namespace
 

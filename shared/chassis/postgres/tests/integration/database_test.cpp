@@ -154,6 +154,31 @@ TEST_F(Statements, AMigrationThatChangesAResultTypeCostsOneAttempt) {
   });
 }
 
+struct Planned {
+  std::string name;
+  std::int64_t kept = 0;
+  std::int64_t by_parameters = 0;
+};
+BOOST_DESCRIBE_STRUCT(Planned, (), (name, kept, by_parameters))
+
+TEST_F(Statements, ArePlannedOnceOrByTheirParameters) {
+  run(one_connection(), [](Database& database) -> Task<> {
+    constexpr Query once{"once", "SELECT label FROM items WHERE id = $1"};
+    constexpr Query each{"each", "SELECT label FROM items WHERE $1::int8 IS NULL OR id = $1", Plans::per_call};
+    for (int i = 0; i < 3; ++i) {
+      co_await database.values<std::string>(once, 1);
+      co_await database.values<std::string>(each, 1);
+    }
+    constexpr Query plans{
+        "plans",
+        "SELECT split_part(name, '#', 1) AS name, generic_plans AS kept, custom_plans AS by_parameters"
+        " FROM pg_prepared_statements WHERE name LIKE 'once#%' OR name LIKE 'each#%' ORDER BY 1"};
+    auto const planned = co_await database.rows<Planned>(plans);
+    EXPECT_EQ(planned.size(), 2);
+    for (auto const& [name, kept, by_parameters] : planned) EXPECT_EQ(name == "once" ? kept : by_parameters, 3) << name;
+  });
+}
+
 TEST_F(Statements, TwoQueriesOfOneNameAreRefused) {
   run(one_connection(), [](Database& database) -> Task<> {
     co_await database.value<int>({"same", "SELECT 1::int4"});
