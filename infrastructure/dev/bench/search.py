@@ -29,22 +29,22 @@ def search(documents: int, seconds: int, profile: str) -> None:
         note(f"\n### Search over {documents:,} documents, {CONNECTIONS} connections, {DIFFERENT} different queries\n")
         note("| what | engine | /s | p50 ms | p99 ms | failed |\n| --- | --- | ---: | ---: | ---: | ---: |")
         if profile == "light":
-            _measure(ours.url("SEARCH"), "postgres", seconds)
+            _measure(ours.url("SEARCH"), "postgres", documents, seconds)
             return
-        _measure(ours.url("SEARCH"), "elasticsearch", seconds)
+        _measure(ours.url("SEARCH"), "elasticsearch", documents, seconds)
         with ours.one_more("search-service", VOBE_ELASTICSEARCH_URL=NOBODY) as falls_back:
-            _measure(falls_back, "postgres", seconds)
-        _beside_elasticsearch(ours)
+            _measure(falls_back, "postgres", documents, seconds)
+        _beside_elasticsearch(ours, documents)
     finally:
         stop_ours(home)
 
 
-def _measure(base: str, engine: str, seconds: int) -> None:
+def _measure(base: str, engine: str, documents: int, seconds: int) -> None:
     _require(engine, call(base, "GET", "/search?q=warm", b""))
     connection = _connection(base)
     for name, path, texts in (
-        ("search, 1 to 3 words, a quarter misspelt", "/api/v1/search?q=", queries(DIFFERENT)),
-        ("suggestions, 2 to 6 letters", "/api/v1/search/suggest?q=", beginnings(DIFFERENT)),
+        ("search, 1 to 3 words, a quarter misspelt", "/api/v1/search?q=", queries(DIFFERENT, documents)),
+        ("suggestions, 2 to 6 letters", "/api/v1/search/suggest?q=", beginnings(DIFFERENT, documents)),
     ):
         for text in texts:
             _ask(connection, [Asked("GET", path + text, b"")])  # what was never asked lies on the disk
@@ -58,9 +58,9 @@ def _require(engine: str, answer: dict) -> None:
         raise RuntimeError(f"{answer['backend']} answers where {engine} should")
 
 
-def _beside_elasticsearch(ours: Ours) -> None:
+def _beside_elasticsearch(ours: Ours, documents: int) -> None:
     """Each query asked of the service, and then of Elasticsearch what the service asks it for that query."""
-    texts, engine = queries(DIFFERENT)[:ONE_BY_ONE], ours.environment["VOBE_ELASTICSEARCH_URL"]
+    texts, engine = queries(DIFFERENT, documents)[:ONE_BY_ONE], ours.environment["VOBE_ELASTICSEARCH_URL"]
     asked: list[list[Asked]] = []
     with recording(engine) as recorder, ours.one_more("search-service", VOBE_ELASTICSEARCH_URL=recorder.url) as recorded:
         for text in texts:

@@ -32,14 +32,19 @@ class Words:
         return " ".join(self._chance.choices(self._words, cum_weights=self._sums, k=count)).capitalize()
 
 
+def _words_of(documents: int) -> tuple[random.Random, list[Words]]:
+    """English and Russian words of a catalogue of that size, and what draws them."""
+    chance = random.Random(documents)
+    return chance, [Words(language, chance) for language in ("en", "ru")]
+
+
 def catalogue(documents: int) -> Iterator[bytes]:
     """Lines for the import: that many artists, albums and tracks together, in blocks of an artist and what is theirs."""
-    chance = random.Random(documents)
-    words = {language: Words(language, chance) for language in SYLLABLES}
+    _, words = _words_of(documents)
     written, number = 0, 0
     while written < documents:
         number += 1
-        for line in _artist(number, words[("en", "ru")[number % 2]]):
+        for line in _artist(number, words[number % 2]):
             if written < documents:
                 written += 1
                 yield json.dumps(line, ensure_ascii=False).encode() + b"\n"
@@ -57,10 +62,10 @@ def _artist(number: int, words: Words) -> Iterator[dict]:
                    "title": words.phrase(1, 5), "duration_ms": 200_000, "artist_credit": credit}  # fmt: skip
 
 
-def queries(count: int) -> list[str]:
-    """Percent-encoded: one to three words, one in four of them with a slip."""
-    chance = random.Random(count)
-    words = [Words(language, chance) for language in SYLLABLES]
+def queries(count: int, documents: int) -> list[str]:
+    """Percent-encoded: one to three words of that catalogue, one in four of them with a slip."""
+    chance, words = _words_of(documents)
+    chance.seed(count)
     asked = []
     for number in range(count):
         text = words[number % 2].phrase(1, 3).lower()
@@ -71,8 +76,8 @@ def queries(count: int) -> list[str]:
     return asked
 
 
-def beginnings(count: int) -> list[str]:
+def beginnings(count: int, documents: int) -> list[str]:
     """Percent-encoded: what stands in the box while one types, two to six letters."""
-    chance = random.Random(count)
-    words = [Words(language, chance) for language in SYLLABLES]
+    chance, words = _words_of(documents)
+    chance.seed(count)
     return [quote(words[number % 2].phrase(1, 1).lower()[: chance.randint(2, 6)]) for number in range(count)]
