@@ -92,7 +92,6 @@ struct ConsumerState {
   std::vector<Topic> topics = {};
   std::map<std::pair<std::string, std::string>, std::shared_ptr<Erased const>, std::less<>> handlers =
       {};  // by topic and type
-  std::function<void()> after_batch = {};
   struct {
     Tally handled;
     Tally retried;
@@ -142,13 +141,14 @@ Task<> ConsumerState::handle(std::span<Delivery const> batch) {
   for (Delivery const& delivery : batch) {
     if (!delivery.parsed) co_await bury(delivery, "it can't be parsed as an event");
   }
-  if (!wanted.empty() && after_batch) after_batch();
 }
 
 /// After the whole batch has failed with `whole`: what succeeds is kept, what can't is put aside, and the first that
 /// may succeed later ends the attempt.
 Task<> ConsumerState::handle_one_by_one(Wanted wanted, std::exception_ptr whole) {
   bool const single = wanted.size() == 1;
+  // Put aside once nothing of the batch comes again, else they would be at each attempt.
+  std::vector<std::pair<Delivery const*, std::string>> refused;
   if (classify(whole).away) {
     figures.retried.add(1);
     std::rethrow_exception(whole);
@@ -168,8 +168,9 @@ Task<> ConsumerState::handle_one_by_one(Wanted wanted, std::exception_ptr whole)
       figures.retried.add(1);
       std::rethrow_exception(error);
     }
-    co_await bury(*delivery, std::move(failure.message));
+    refused.emplace_back(delivery, std::move(failure.message));
   }
+  for (auto& [delivery, message] : refused) co_await bury(*delivery, std::move(message));
 }
 
 Task<> ConsumerState::apply(Wanted wanted) {
@@ -230,10 +231,6 @@ void Consumer::add(Topic topic, std::string_view type, std::shared_ptr<Erased co
   }
   state_->topics.push_back(topic);
   state_->measured.emplace(topic.name, std::make_shared<Measured>());
-}
-
-void Consumer::after_batch(std::function<void()> hook) {
-  state_->after_batch = std::move(hook);
 }
 
 Task<> Consumer::run() {

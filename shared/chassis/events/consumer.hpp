@@ -88,9 +88,6 @@ class Consumer {
     for (auto const& type : types) add(type.topic, type.name, erased);
   }
 
-  /// Called after each committed batch (to wake an indexer, say).
-  void after_batch(std::function<void()> hook);
-
   /// Until the bus is stopped. Types that nobody asked for, and what is for another group alone, are passed over.
   Task<> run();
 

@@ -70,7 +70,7 @@ Task<std::int64_t> republish(postgres::Session& session, std::string topic, Time
 struct RelayOptions {
   std::string source;                     // "/comment-service"
   std::size_t batch = 500;                // events read at once, and at most 4 MiB of data
-  std::chrono::milliseconds poll{25};     // beside being woken in-process; four times that when idle
+  std::chrono::milliseconds poll{25};     // four times that when idle
   std::chrono::milliseconds spacing{10};  // between the beginnings of two batches that are not full
   std::chrono::hours keep_published{72};  // a lost topic is rebuilt from these
 };
@@ -90,8 +90,6 @@ class Relay {
   /// Until stop().
   Task<> run();
   void stop();
-  /// Something was written: don't wait for the next poll. Safe from any thread.
-  void wake();
 
   struct Figures {
     std::int64_t pending = 0;  // counted up to 100,000

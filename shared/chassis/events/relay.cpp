@@ -74,23 +74,25 @@ SELECT count(*) AS pending,
        coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS oldest_seconds
   FROM (SELECT created_at FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT 100000) AS waiting)"};
 
+// Counting a long backlog takes as long as publishing many batches of it; it may cost the relay a twentieth of its
+// time.
+constexpr int counting_share = 20;
+constexpr std::chrono::nanoseconds shortest_count_pause = 1s;
+constexpr std::chrono::nanoseconds longest_count_pause = 15s;
+
 // Looks at the oldest rows only, which needs no index of its own.
 constexpr std::int64_t pruned_at_once = 1000;
 constexpr postgres::Query prune_published{"outbox_prune", R"(
 DELETE FROM outbox
- WHERE id IN (SELECT id FROM (SELECT id, published_at FROM outbox ORDER BY id LIMIT 1000) AS oldest
+ WHERE id IN (SELECT id FROM (SELECT id, published_at FROM outbox WHERE published_at IS DISTINCT FROM 'infinity'
+                               ORDER BY id LIMIT 1000) AS oldest
                WHERE published_at < now() - make_interval(hours => $1)))"};
 
 }  // namespace
 
 struct RelayState {
   RelayState(asio::any_io_executor loop, postgres::Database& rows, Bus& events, RelayOptions given)
-      : executor(std::move(loop)),
-        database(rows),
-        bus(events),
-        options(std::move(given)),
-        woken(executor),
-        pause(executor) {}
+      : executor(std::move(loop)), database(rows), bus(events), options(std::move(given)), pause(executor) {}
 
   Task<> run();
   Task<> relay();
@@ -108,13 +110,11 @@ struct RelayState {
   Bus& bus;
   RelayOptions options;
   Context context;  // of everything that run() awaits; its deadline is set anew for each step
-  Signal woken;
-  Signal pause;  // growing waits, which being woken does not cut short
+  Signal pause;     // cut short by stop()
   redis::Backoff backoff;
-  std::atomic<bool> waking = false;
   bool stopping = false;
   Moment last_busy = {};
-  Moment counted = {};
+  Moment next_count = {};
   Moment pruned = {};
   Relay::Figures figures;  // written by the relay only; what others see of it is behind the mutex
   struct Counters {
@@ -173,7 +173,8 @@ Task<> RelayState::relay() {
   // Losing a mark in a crash costs a second delivery; waiting for the disk would cost each batch.
   co_await connection->script("SET synchronous_commit = off; SET statement_timeout = '20s'");
   while (!stopping && !(co_await connection->value<bool>(try_lock)).value_or(false)) {
-    figures.last_error.clear();
+    // What waits is another's.
+    figures = {.published = figures.published, .refused = figures.refused};
     show();
     co_await pause.wait(500ms);
     context.deadline = std::chrono::steady_clock::now() + step_limit;
@@ -187,7 +188,7 @@ Task<> RelayState::relay() {
     co_await keep_house(*connection);
     if (more || stopping) continue;
     bool const idle = std::chrono::steady_clock::now() - last_busy > idle_after;
-    co_await woken.wait(idle ? options.poll * 4 : options.poll);
+    co_await pause.wait(idle ? options.poll * 4 : options.poll);
     // What is committed while the last batch is young goes together.
     auto const young = last_busy + options.spacing - std::chrono::steady_clock::now();
     if (young > 0ns) co_await pause.wait(std::chrono::ceil<std::chrono::milliseconds>(young));
@@ -270,12 +271,13 @@ Task<> RelayState::put_off(std::exception_ptr error) {
 Task<> RelayState::keep_house(postgres::Session& connection) {
   auto const now = std::chrono::steady_clock::now();
   context.deadline = now + step_limit;
-  if (now - counted >= 1s) {
-    counted = now;
+  if (now >= next_count) {
     auto const backlog = co_await connection.row<Backlog>(count_backlog);
     figures.pending = backlog ? backlog->pending : 0;
     figures.oldest_seconds = backlog ? backlog->oldest_seconds : 0;
     show();
+    auto const counted = std::chrono::steady_clock::now();
+    next_count = counted + std::clamp((counted - now) * counting_share, shortest_count_pause, longest_count_pause);
   }
   if (now - pruned >= 10s) {
     auto const deleted =
@@ -306,16 +308,7 @@ Task<> Relay::run() {
 
 void Relay::stop() {
   state_->stopping = true;
-  state_->woken.notify();
   state_->pause.notify();
-}
-
-void Relay::wake() {
-  if (state_->waking.exchange(true)) return;
-  asio::post(state_->executor, [state = state_] {
-    state->waking = false;
-    state->woken.notify();
-  });
 }
 
 void Relay::measure_with(metrics::Registry& registry) {

@@ -106,17 +106,16 @@ class ConsumerTest : public ::testing::Test {
   bool ended = false;
 };
 
-TEST_F(ConsumerTest, AppliesABatchInOneTransactionUnderADeadline) {
+TEST_F(ConsumerTest, AppliesWholeBatchesInTransactionsUnderADeadline) {
   keep_things();
-  int batches = 0;
-  consumer->after_batch([&] { ++batches; });
   std::vector<Event> events;
   for (int id = 1; id <= 100; ++id) events.push_back(thing(id, 1, "one"));
   publish(loop, *bus, events);
   start();
   ASSERT_TRUE(eventually(loop, [&] { return consumer->figures().handled >= 100; }));
   EXPECT_EQ(kept(), 100);
-  EXPECT_EQ(batches, 1);
+  constexpr postgres::Query transactions{"transactions", "SELECT count(DISTINCT xmin::text) FROM things"};
+  EXPECT_LT(run(loop, database->value<std::int64_t>(transactions)).value(), 10);
   EXPECT_EQ(deadlines, 100);
 }
 
@@ -162,6 +161,19 @@ TEST_F(ConsumerTest, PutsARefusalAsideOnceThoughAnotherPartitionFails) {
   publish(loop, *bus, {of_partition(0, 1, "refused"), of_partition(0, 2, "good"), of_partition(1, 3, "faulty")});
   start();
   ASSERT_TRUE(eventually(loop, [&] { return kept() == 2; }));
+  EXPECT_EQ(dead_letters().size(), 1U);
+  EXPECT_EQ(consumer->figures().dead, 1U);
+}
+
+TEST_F(ConsumerTest, PutsARefusalAsideOnceThoughALaterEventFails) {
+  keep_things();
+  int faults = 5;
+  failure = [&](ThingState const& state) {
+    if (state.name == "faulty" && faults-- > 0) throw std::runtime_error("a fault");
+  };
+  publish(loop, *bus, {thing(1, 1, "refused"), thing(2, 1, "good"), thing(3, 1, "faulty")});
+  start();
+  ASSERT_TRUE(eventually(loop, [&] { return kept() == 2 && consumer->figures().dead > 0; }));
   EXPECT_EQ(dead_letters().size(), 1U);
   EXPECT_EQ(consumer->figures().dead, 1U);
 }

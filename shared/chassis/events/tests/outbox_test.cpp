@@ -259,17 +259,5 @@ TEST_F(Outbox, ForgetsWhatWasPublishedLongAgo) {
   EXPECT_EQ(left(), 200) << "what was published just now is kept";
 }
 
-TEST_F(Outbox, IsWokenWithoutWaitingForThePoll) {
-  auto const bus = connect_to_bus();
-  Member member(loop, connect_to_bus(), "group", {topic});
-  RunningRelay running(loop, *migrated, *bus, {.source = "/test", .poll = 60'000ms});
-  ASSERT_TRUE(eventually(loop, [&] { return running.relay.figures().active; }));
-  for (int n = 0; n < 5; ++n) {
-    run(loop, tell_some(n, n + 1));
-    running.relay.wake();
-    EXPECT_TRUE(eventually(loop, [&] { return member.first_seen("a") == counted(0, n + 1); }));
-  }
-}
-
 }  // namespace
 }  // namespace vobe::events::testing
