@@ -64,10 +64,12 @@ KafkaProperties member_properties(SubscriptionOptions const& options, std::strin
       {"enable.auto.offset.store", "false"},
       {"session.timeout.ms", "6000"},
       {"heartbeat.interval.ms", "1000"},
-      // Of each partition: fetching stops at either, and may exceed it by one answer.
-      {"queued.min.messages", "10000"},
-      {"queued.max.messages.kbytes", "2048"},
-      {"max.partition.fetch.bytes", "1048576"},
+      // A partition's fetching stops at either of the two, and may exceed it by one answer: a small one, since it is
+      // measured compressed and kept at many times its size.
+      {"queued.min.messages", "2000"},
+      {"queued.max.messages.kbytes", "512"},
+      {"max.partition.fetch.bytes", "65536"},
+      {"fetch.max.bytes", "1048576"},
       {"fetch.error.backoff.ms", "50"},  // also before a queue that was full is filled again
       {"topic.metadata.refresh.interval.ms", "10000"},
       {"allow.auto.create.topics", "false"},
@@ -141,6 +143,7 @@ Task<bool> KafkaSubscription::join_again() {
     } catch (std::exception const& error) {
       log::error("a group can't be joined again", {{"group", options_.group}, {"error", error.what()}});
     }
+    co_await end_handle();
   }
 }
 
@@ -215,10 +218,15 @@ Task<> KafkaSubscription::leave() {
     co_await woken_.wait(10ms);
   }
   serve();
+  co_await end_handle();
+}
+
+/// The queues go before what they are of.
+Task<> KafkaSubscription::end_handle() {
   for (auto const& partition : partitions_) discard(partition->queue);
   own_queue_.reset();
   answers_.reset();
-  co_await client_->destroy(std::move(handle_));
+  if (handle_) co_await client_->destroy(std::move(handle_));
 }
 
 // ---- what librdkafka has to say ----

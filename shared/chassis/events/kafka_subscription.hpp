@@ -91,6 +91,7 @@ class KafkaSubscription final : public Rounds<KafkaBatch> {
   Task<bool> join_again();
   void shut_out();
   Task<> leave();
+  Task<> end_handle();
   void serve();
   void read();
   KafkaBatch take(KafkaPartition& partition);

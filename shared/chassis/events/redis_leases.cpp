@@ -13,6 +13,10 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 redis.call('ZADD', KEYS[1], now, member)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - lease)
+-- Where the clock went back, what was to end soon would last until it has caught up.
+for _, other in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')) do
+  redis.call('ZADD', KEYS[1], now, other)
+end
 redis.call('PEXPIRE', KEYS[1], lease * 10)
 
 local given_back = {}
@@ -29,7 +33,9 @@ for i = 2, #KEYS do
       redis.call('PEXPIRE', KEYS[i], lease)
       owned[#owned + 1] = i - 1
     end
-  elseif not owner and not given_back[i - 1] then
+  elseif owner then
+    if redis.call('PTTL', KEYS[i]) > lease then redis.call('PEXPIRE', KEYS[i], lease) end
+  elseif not given_back[i - 1] then
     free[#free + 1] = i - 1
   end
 end

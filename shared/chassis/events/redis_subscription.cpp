@@ -21,6 +21,9 @@ using namespace std::chrono_literals;
 constexpr auto longest_block = 500ms;
 // How often entries are looked for that were delivered, but to nobody who still handles them.
 constexpr auto look_for_pending_every = 5s;
+// What one read is to bring at most; entries may be a megabyte each, and a read asks all partitions for as many.
+constexpr std::size_t bytes_of_a_read = 8 * 1024 * 1024;
+constexpr std::size_t first_count = 4;  // entries of each partition, until their size is known
 // The one consumer's name in every Redis group (see the header).
 constexpr std::string_view consumer_name = "owner";
 
@@ -45,6 +48,7 @@ RedisSubscription::RedisSubscription(asio::any_io_executor executor, RedisBusOpt
       reader_(executor_, redis::Options{.url = bus.url, .timeout = bus.timeout}),
       lease_(bus.lease),
       leases_(client_, bus.member, options_.group, stream_names(options_.topics), bus.lease),
+      count_(std::min(first_count, options_.batch)),
       lease_signal_(executor_),
       read_signal_(executor_) {
   for (Topic const& topic : options_.topics) {
@@ -158,6 +162,7 @@ Task<> RedisSubscription::read() {
     if (!stopping_) log::debug("the bus can't be read", {{"group", options_.group}, {"error", reason(done.error())}});
     groups_stand_ = false;
     reader_id_ = 0;
+    count_ = std::max<std::size_t>(count_ / 2, 1);  // it may have been more than comes in time
     for (auto const& partition : partitions_) partition->pending_first = true;
     co_await read_signal_.wait(backoff.next());
   }
@@ -236,8 +241,8 @@ Task<> RedisSubscription::create_groups() {
 
 redis::Command RedisSubscription::read_command(std::vector<RedisPartition*> const& partitions, std::string_view from,
                                                bool blocking) const {
-  redis::Command command = {
-      "XREADGROUP", "GROUP", options_.group, std::string(consumer_name), "COUNT", std::to_string(options_.batch)};
+  redis::Command command = {"XREADGROUP",          "GROUP", options_.group, std::string(consumer_name), "COUNT",
+                            std::to_string(count_)};
   if (blocking) {
     command.emplace_back("BLOCK");
     command.push_back(std::to_string(std::chrono::milliseconds(longest_block).count()));
@@ -246,6 +251,18 @@ redis::Command RedisSubscription::read_command(std::vector<RedisPartition*> cons
   for (RedisPartition const* const partition : partitions) command.push_back(partition->stream);
   command.insert(command.end(), partitions.size(), std::string(from));
   return command;
+}
+
+/// The larger the entries are, the fewer are asked for.
+void RedisSubscription::adapt_count(std::vector<RedisBatch> const& round) {
+  std::size_t bytes = 0;
+  std::size_t longest = 0;  // batch
+  for (RedisBatch const& batch : round) {
+    longest = std::max(longest, batch.ids.size());
+    for (Delivery const& delivery : batch.deliveries) bytes += delivery.raw.size();
+  }
+  if (bytes > bytes_of_a_read) count_ = std::max<std::size_t>(count_ * bytes_of_a_read / bytes, 1);
+  else if (longest >= count_ && bytes < bytes_of_a_read / 2) count_ = std::min(count_ * 2, options_.batch);
 }
 
 /// Starts the handling of what was read. `reply` is nil, or [[stream, [[id, [field, value, …]], …]], …].
@@ -266,6 +283,7 @@ void RedisSubscription::distribute(redis::Reply const& reply, bool pending) {
     }
     round.push_back(std::move(batch));
   }
+  adapt_count(round);
   begin_round(std::move(round));
 }
 

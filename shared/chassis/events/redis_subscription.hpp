@@ -83,6 +83,7 @@ class RedisSubscription final : public Rounds<RedisBatch> {
   redis::Command read_command(std::vector<RedisPartition*> const& partitions, std::string_view from,
                               bool blocking) const;
   void distribute(redis::Reply const& reply, bool pending);
+  void adapt_count(std::vector<RedisBatch> const& round);
   static RedisBatch decode(RedisPartition& partition, redis::Reply const& entries);
 
   Task<> interrupt_reader(std::shared_ptr<Rounds> self);
@@ -92,6 +93,7 @@ class RedisSubscription final : public Rounds<RedisBatch> {
   std::chrono::milliseconds lease_;
   std::vector<std::unique_ptr<RedisPartition>> partitions_;
   RedisLeases leases_;
+  std::size_t count_;  // entries of each partition that the next read asks for
   Signal lease_signal_;
   Signal read_signal_;
   bool groups_stand_ = false;

@@ -1,6 +1,8 @@
 // The light bus: the conformance suite, and what is Redis' own: kills, wipes, bounds and trimming.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "chassis/core/errors.hpp"
 #include "chassis/events/redis_bus.hpp"
 #include "chassis/events/tests/bus_conformance.hpp"
@@ -196,6 +198,40 @@ TEST_F(RedisBusAlone, FindsEntriesThatWereDeliveredToNobody) {
                   {"EXEC"}});
   EXPECT_EQ(thief({"XPENDING", stream, "group"}).as_array().at(0).as_integer(), 1);
   EXPECT_TRUE(eventually(loop, [&] { return member.first_seen("a") == counted(0, 2); }, 15s));
+}
+
+TEST_F(RedisBusAlone, TakesOverFromAMemberThatDiedBeforeTheClockWentBack) {
+  Inspector inspect(loop, server.url());
+  constexpr std::int64_t an_hour = 3'600'000;  // milliseconds
+  std::int64_t const ahead = now().time_since_epoch().count() / 1000 + an_hour;
+  inspect({"ZADD", "group:group:members", std::to_string(ahead), "dead"});
+  inspect({"SET", "group:group:lease:" + stream_name(topic.name, 0), "dead", "PX", std::to_string(an_hour)});
+  auto const producer = connect({.lease = 500ms});
+  Member member(loop, connect({.lease = 500ms}), "group", {topic});
+  publish(loop, *producer, {numbered(topic, "a", 0)});
+  EXPECT_TRUE(eventually(loop, [&] { return member.first_seen("a") == counted(0, 1); }, 15s));
+}
+
+TEST_F(RedisBusAlone, ReadsFewLargeEventsAtOnce) {
+  auto const producer = connect();
+  std::string const payload = "\"" + std::string(900'000, 'x') + "\"";
+  for (int n = 0; n < 60; ++n) {
+    Event event = numbered(topic, "a", n);
+    event.data = payload;
+    run(loop, producer->publish(std::vector{event}));
+  }
+  std::size_t largest = 0;
+  std::size_t events = 0;
+  auto const weigh = [&](std::span<Delivery const> batch) -> Task<> {
+    std::size_t bytes = 0;
+    for (Delivery const& delivery : batch) bytes += delivery.raw.size();
+    largest = std::max(largest, bytes);
+    events += batch.size();
+    co_return;
+  };
+  Member const member(loop, connect(), "group", {topic}, weigh);
+  ASSERT_TRUE(eventually(loop, [&] { return events == 60; }, 15s));
+  EXPECT_LE(largest, 8U * 1024 * 1024);
 }
 
 }  // namespace
