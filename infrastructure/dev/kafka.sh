@@ -78,6 +78,7 @@ configure() {
   read_options "$@"
   fetch
   mkdir -p "$folder"
+  umask 077  # a password is among the properties
   [[ -n $port ]] || port=$(free_port)
   [[ -n $controller_port ]] || controller_port=$(free_port)
   sed -e "s|@PORT@|$port|" -e "s|@CONTROLLER_PORT@|$controller_port|" -e "s|@FOLDER@|$folder|" \

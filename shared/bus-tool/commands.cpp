@@ -3,6 +3,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <ostream>
@@ -51,13 +52,13 @@ std::string as_json(events::Entry const& entry) {
   return out + "}";
 }
 
-/// Of one partition, page by page; gives back where it ended.
-Task<events::Position> each(events::Browser& browser, std::string topic, unsigned partition, events::Position from,
-                            std::function<void(events::Entry const&)> visit) {
+/// Of a topic of one partition, page by page, up to where it ends now.
+Task<> each(events::Browser& browser, std::string topic, std::function<void(events::Entry const&)> visit) {
+  events::Position from;
   while (true) {
-    auto const entries = co_await browser.read(topic, partition, from, page);
+    auto const entries = co_await browser.read(topic, 0, from, page);
     for (events::Entry const& entry : entries) visit(entry);
-    if (entries.empty()) co_return from;
+    if (entries.size() < page) co_return;
     from = {.after = entries.back().offset};
   }
 }
@@ -88,7 +89,7 @@ Task<std::vector<events::Entry>> dead_letters(events::Browser& browser, events::
   std::vector<events::Entry> letters;
   std::string const name = events::dead_letters_of(topic.name);
   if (offset.empty()) {
-    co_await each(browser, name, 0, {}, [&](events::Entry const& letter) { letters.push_back(letter); });
+    co_await each(browser, name, [&](events::Entry const& letter) { letters.push_back(letter); });
     co_return letters;
   }
   letters = co_await browser.read(name, 0, {.at = offset}, 1);
@@ -102,7 +103,7 @@ Task<std::vector<events::Entry>> dead_letters(events::Browser& browser, events::
 
 Task<> list_dead_letters(events::Browser& browser, Topics topics, std::ostream& out) {
   for (events::Topic const& topic : topics) {
-    co_await each(browser, events::dead_letters_of(topic.name), 0, {}, [&](events::Entry const& letter) {
+    co_await each(browser, events::dead_letters_of(topic.name), [&](events::Entry const& letter) {
       auto const event = event_in(letter);
       out << topic.name << "  " << letter.offset << "  " << to_rfc3339(letter.time) << "  "
           << header(letter, "consumer") << "  " << (event ? event->type + "  " + event->subject : "(no event)") << "  "
@@ -116,16 +117,20 @@ Task<> show_dead_letter(events::Browser& browser, events::Topic topic, std::stri
   for (events::Entry const& letter : letters) out << as_json(letter) << '\n';
 }
 
-Task<std::size_t> replay_dead_letters(events::Browser& browser, events::Bus& bus, events::Topic topic, Chosen chosen,
-                                      std::ostream& out) {
-  std::size_t count = 0;
+Task<> replay_dead_letters(events::Browser& browser, events::Bus& bus, events::Topic topic, Chosen chosen,
+                           std::size_t& count, std::ostream& out) {
   auto const letters = co_await dead_letters(browser, topic, chosen.offset);
   for (events::Entry const& letter : letters) {
     if (!chosen.consumer.empty() && header(letter, "consumer") != chosen.consumer) continue;
-    if (co_await replay(browser, bus, topic, letter)) ++count;
-    else out << topic.name << "  " << letter.offset << "  can't be replayed: what is there is no event\n";
+    std::string refusal;
+    try {
+      if (!co_await replay(browser, bus, topic, letter)) refusal = "what is there is no event";
+    } catch (events::EventRefused const& refused) {
+      refusal = refused.what();
+    }
+    if (refusal.empty()) ++count;
+    else out << topic.name << "  " << letter.offset << "  can't be replayed: " << refusal << '\n';
   }
-  co_return count;
 }
 
 Task<> tail(events::Browser& browser, Topics topics, events::Position from, std::optional<unsigned> partition,
@@ -138,11 +143,16 @@ Task<> tail(events::Browser& browser, Topics topics, events::Position from, std:
   }
   asio::steady_timer timer(co_await asio::this_coro::executor);
   while (true) {
+    // A page of each in turn: where events come faster than they are shown, no partition waits for another's end.
+    bool more = false;
     for (auto& [place, position] : positions) {
-      position = co_await each(browser, place.first, place.second, position,
-                               [&](events::Entry const& entry) { out << as_json(entry) << '\n'; });
+      auto const entries = co_await browser.read(place.first, place.second, position, page);
+      for (events::Entry const& entry : entries) out << as_json(entry) << '\n';
+      if (!entries.empty()) position = {.after = entries.back().offset};
+      more = more || entries.size() == page;
     }
     out.flush();
+    if (more) continue;
     if (ended()) co_return;
     timer.expires_after(pause);
     co_await timer.async_wait(asio::use_awaitable);
@@ -162,7 +172,7 @@ Timestamp parse_time(std::string const& text) {
   constexpr std::int64_t longest = 100'000;
   if (error != std::errc() || found == units.end() || number < 0 || number > longest)
     throw Malformed("a time is 2026-01-31T12:00:00Z, or how long ago: 90s, 15m, 2h, 3d");
-  return now() - number * found->second;
+  return std::max(now() - number * found->second, Timestamp());
 }
 
 }  // namespace vobe::bus_tool

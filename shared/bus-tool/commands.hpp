@@ -36,14 +36,15 @@ struct Chosen {
   std::string consumer = {};
 };
 
-/// Publishes them to their topic again, each under its own id and for the consumer alone that refused it; returns how
-/// many. What is no event can't be replayed, and is said so. The letters stay: a consumer that has dealt with one
-/// already knows it by its version. Throws NotFound for an offset at which there is none, and what publish() throws.
-Task<std::size_t> replay_dead_letters(events::Browser& browser, events::Bus& bus, events::Topic topic, Chosen chosen,
-                                      std::ostream& out);
+/// Publishes them to their topic again, each under its own id and for the consumer alone that refused it, and counts
+/// them as it goes. What is no event, or is refused by the bus, can't be replayed, and is said so. The letters stay: a
+/// consumer that has dealt with one already knows it by its version. Throws NotFound for an offset at which there is
+/// none, and Unavailable.
+Task<> replay_dead_letters(events::Browser& browser, events::Bus& bus, events::Topic topic, Chosen chosen,
+                           std::size_t& count, std::ostream& out);
 
-/// A line of JSON for each event of the topics from `from` on, partition by partition; then, until `ended`, for what
-/// comes, asked for every `pause`.
+/// A line of JSON for each event of the topics from `from` on, a page of each partition in turn; then, until `ended`,
+/// for what comes, asked for every `pause`.
 Task<> tail(events::Browser& browser, Topics topics, events::Position from, std::optional<unsigned> partition,
             std::chrono::milliseconds pause, std::function<bool()> ended, std::ostream& out);
 

@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <iostream>
 #include <span>
@@ -35,6 +36,12 @@ constexpr std::string_view usage =
 constexpr std::chrono::milliseconds tail_pause{300};
 constexpr std::chrono::seconds longest_connect{5};
 constexpr std::chrono::milliseconds between_looks{5};
+
+/// Ended by a signal, with what it had done so far.
+class Interrupted : public Error {
+ public:
+  Interrupted() : Error("interrupted before the end") {}
+};
 
 /// Wrong words on the command line: the usage is shown.
 class Misused : public Error {
@@ -85,6 +92,16 @@ Topics topics_of(std::vector<std::string> const& names) {
     for (auto const& each : platform::topics) topics.push_back(each.topic);
   }
   return topics;
+}
+
+/// Of at least one of the topics.
+unsigned partition_of(std::string const& text, Topics const& topics) {
+  unsigned number = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  bool const whole = error == std::errc() && end == text.data() + text.size();
+  if (!whole || std::ranges::none_of(topics, [number](auto const& topic) { return number < topic.partitions; }))
+    throw Misused("there is no partition " + text);
+  return number;
 }
 
 /// "content-service" → "VOBE_CONTENT_DATABASE_URL"
@@ -159,10 +176,11 @@ class Tool {
     std::size_t count = 0;
     auto const task = [&]() -> Task<> {
       co_await until([&] { return bus->connected(); });
-      count = co_await replay_dead_letters(browser(), *bus, topic, chosen, std::cout);
+      co_await replay_dead_letters(browser(), *bus, topic, chosen, count, std::cout);
     };
-    await(task());
+    bool const ended = run_to_end(task());
     std::cout << count << " told again to whoever refused them\n";
+    if (!ended) throw Interrupted();
   }
 
   void follow(Words& words) {
@@ -174,8 +192,10 @@ class Tool {
     if (from && partition && from->find_first_not_of("0123456789-") == std::string::npos) position.at = *from;
     else if (from) position.since = parse_time(*from);
     std::optional<unsigned> number;
-    if (partition) number = static_cast<unsigned>(std::stoul(*partition));
-    await(tail(browser(), topics, position, number, tail_pause, [forever] { return !forever; }, std::cout));
+    if (partition) number = partition_of(*partition, topics);
+    auto const once = [forever] { return !forever; };
+    bool const ended = run_to_end(tail(browser(), topics, position, number, tail_pause, once, std::cout));
+    if (!ended && !forever) throw Interrupted();
   }
 
   void retell(Words& words) {
@@ -215,18 +235,26 @@ class Tool {
     }
   }
 
-  void await(Task<> task) {
+  /// False when a signal ended it.
+  bool run_to_end(Task<> task) {
+    bool ended = false;
     std::exception_ptr failure;
     asio::signal_set interrupted(loop_, SIGINT, SIGTERM);
     interrupted.async_wait([this](boost::system::error_code const& error, int) {
       if (!error) loop_.stop();
     });
     asio::co_spawn(loop_, std::move(task), [&](std::exception_ptr const& error) {
+      ended = true;
       failure = error;
       loop_.stop();
     });
     loop_.run();
     if (failure) std::rethrow_exception(failure);
+    return ended;
+  }
+
+  void await(Task<> task) {
+    if (!run_to_end(std::move(task))) throw Interrupted();
   }
 
   Options options_;
@@ -250,6 +278,9 @@ int run(int argc, char** argv) {
   } catch (Misused const& error) {
     std::cerr << error.what() << "\n" << usage.substr(0, usage.find("\n\n") + 1);
     return 2;
+  } catch (Interrupted const& interruption) {
+    std::cerr << interruption.what() << '\n';
+    return 130;  // as of a shell's command that SIGINT has ended
   } catch (std::exception const& error) {
     std::cerr << error.what() << '\n';
     return 1;
