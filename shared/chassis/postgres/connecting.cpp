@@ -37,6 +37,9 @@ std::expected<std::map<std::string, std::string>, std::string> settings(Connecti
     if (option->val) values[option->keyword] = option->val;
   }
   values["client_encoding"] = "UTF8";
+  // And the server notices a vanished client, whose locks others wait for.
+  values["options"] +=
+      " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000";
   // Compiling a plan takes longer than a service's statements do, and is done wherever the planner only suspects work.
   values["options"] += fmt::format(
       " -c jit=off -c plan_cache_mode=force_generic_plan"
