@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
+#include <expected>
 #include <memory>
 #include <utility>
 
@@ -20,6 +22,7 @@ using elasticsearch::Sent;
 using elasticsearch::Taken;
 using Rows = std::vector<engine_rows::Row>;
 using Known = std::vector<KnownName>;
+using Answer = std::expected<Taken, std::exception_ptr>;
 
 constexpr std::int64_t entries_per_batch = 200;
 constexpr int batches_per_run = 100;
@@ -75,12 +78,21 @@ Task<bool> EngineFeed::send_batch() {
   if (places.empty()) co_return false;
   auto const documents = co_await documents_at(tx, cpu_, std::move(places));
   auto const indices = co_await engine_indices::fed(tx);
-  std::vector<Task<Taken>> sendings;
-  for (auto const& index : indices) sendings.push_back(elasticsearch::send(api_, index, documents));
-  auto const taken = co_await all(std::move(sendings));
+  std::vector<Task<Answer>> sendings;
+  for (auto const& index : indices) sendings.push_back(attempt(elasticsearch::send(api_, index.name, documents)));
+  auto const answers = co_await all(std::move(sendings));
+  bool const some = std::ranges::any_of(answers, &Answer::has_value);
   for (std::size_t i = 0; i < indices.size(); ++i) {
-    // One that is being built notices by itself; one that was live is built anew.
-    if (taken[i] == Taken::no_index) co_await engine_indices::lose(tx, indices[i]);
+    auto const& [id, name, state] = indices[i];
+    if (!answers[i]) {
+      // One that is being built does not hold up the one that answers.
+      if (!some || state == engine_indices::State::live) std::rethrow_exception(answers[i].error());
+      log::error("an index that is being built takes no changes, and is given up", {{"index", name}});
+      co_await engine_indices::fail(tx, id, "it took no changes while another index did");
+    } else if (*answers[i] == Taken::no_index) {
+      // One that is being built notices by itself; one that was live is built anew.
+      co_await engine_indices::lose(tx, name);
+    }
   }
   co_await tx.commit();
   co_return true;

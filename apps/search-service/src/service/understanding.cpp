@@ -20,12 +20,12 @@ namespace vobe::search {
 namespace {
 
 /// A word of a query, and how often forms of it occur.
-struct Familiarity {
+struct KnownWord {
   Lexemes of;
   std::int64_t names = 0;
   std::int64_t texts = 0;
 };
-using Familiarities = std::unordered_map<std::string, Familiarity>;
+using KnownWords = std::unordered_map<std::string, KnownWord>;
 using Strings = std::vector<std::string>;
 
 constexpr std::size_t shortest_telling = 3;    // letters of a word that is unlikely to be there by chance
@@ -69,18 +69,18 @@ void add_words(Strings& all, Strings const& words) {
   }
 }
 
-bool is_known(Familiarities const& known, std::string const& word) {
+bool is_known(KnownWords const& known, std::string const& word) {
   auto const found = known.find(word);
   return found != known.end() && found->second.names + found->second.texts > 0;
 }
 
-bool is_known(Familiarities const& known, Reading const& reading) {
+bool is_known(KnownWords const& known, Reading const& reading) {
   if (reading.words.empty()) return false;
   auto const each = [&](std::string const& word) { return is_known(known, word); };
   return std::ranges::all_of(reading.words, each) || std::ranges::any_of(reading.joined, each);
 }
 
-Task<Familiarities> look_up(postgres::Session& session, std::vector<Part> const& parts) {
+Task<KnownWords> look_up(postgres::Session& session, std::vector<Part> const& parts) {
   Strings words;
   for (auto const& part : parts) {
     for (auto const* reading : {&part.sought.typed, &part.sought.other_layout}) {
@@ -89,18 +89,18 @@ Task<Familiarities> look_up(postgres::Session& session, std::vector<Part> const&
     }
     add_words(words, part.sought.synonyms);
   }
-  Familiarities known;
+  KnownWords known;
   Strings lexemes;
   for (auto const& word : words) {
-    auto const& looked_up = known.emplace(word, Familiarity{lexemes_of(word)}).first->second;
+    auto const& looked_up = known.emplace(word, KnownWord{lexemes_of(word)}).first->second;
     add_words(lexemes, {looked_up.of.lexeme});
   }
   auto const found = co_await vocabulary::look_up(session, lexemes);
-  for (auto& [word, familiarity] : known) {
-    auto const same = std::ranges::find(found, familiarity.of.lexeme, &vocabulary::Familiarity::lexeme);
+  for (auto& [spelling, word] : known) {
+    auto const same = std::ranges::find(found, word.of.lexeme, &vocabulary::Familiarity::lexeme);
     if (same == found.end()) continue;
-    familiarity.names = same->names;
-    familiarity.texts = same->texts;
+    word.names = same->names;
+    word.texts = same->texts;
   }
   co_return known;
 }
@@ -111,7 +111,7 @@ bool is_long(std::string const& word) {
 
 /// Words that make sense in the other layout alone are read in it. Short ones make sense in any ("зе" is "pt"): they
 /// follow longer ones, or stand for themselves where there is nothing else.
-void switch_layout(std::vector<Part>& parts, Familiarities const& known) {
+void switch_layout(std::vector<Part>& parts, KnownWords const& known) {
   std::vector<Part*> candidates;
   for (auto& part : parts) {
     auto const& term = part.sought;
@@ -155,7 +155,7 @@ struct Place {
 };
 
 /// Finds what words that are unknown, rare or heard may stand for: in the layout in which they are read.
-Task<> correct(postgres::Session& session, std::vector<Part*> parts, Familiarities const& known,
+Task<> correct(postgres::Session& session, std::vector<Part*> parts, KnownWords const& known,
                Lookalikes const& lookalikes, Strings& lexemes) {
   std::vector<Doubt> doubts;
   std::vector<Place> places;
@@ -186,7 +186,7 @@ Task<> correct(postgres::Session& session, std::vector<Part*> parts, Familiariti
 
 /// Reads what makes no sense, however it is put right, as if it had been typed in the other layout, in which it may
 /// have to be put right too ("vtnfkkbrf": "металлика", "metallica").
-std::vector<Part*> turn_senseless(std::vector<Part*> const& parts, Familiarities const& known) {
+std::vector<Part*> turn_senseless(std::vector<Part*> const& parts, KnownWords const& known) {
   std::vector<Part*> turned;
   for (auto* const part : parts) {
     auto& sought = part->sought;
@@ -249,26 +249,26 @@ std::string without_spaces(std::vector<SoughtTerm> const& terms) {
 }
 
 /// How often forms of the word occur.
-double frequency(std::string const& word, Familiarities const& known) {
+double frequency(std::string const& word, KnownWords const& known) {
   auto const& found = known.at(word);
   return static_cast<double>(found.names + found.texts);
 }
 
 /// How much a match of this term says: rare words say more, but not where common ones may stand for them.
-double weight_of(SoughtTerm const& term, Familiarities const& known) {
+double weight_of(SoughtTerm const& term, KnownWords const& known) {
   double rarest = 1e9;
   for (auto const& word : term.typed.words) rarest = std::min(rarest, frequency(word, known));
   for (auto const& word : term.synonyms) rarest += frequency(word, known);
   return 0.25 * std::log(1.0 + 20'000.0 / (1.0 + rarest));
 }
 
-void add_other_forms(SoughtTerm& term, Familiarities const& known) {
+void add_other_forms(SoughtTerm& term, KnownWords const& known) {
   if (term.phrase || term.typed.words.size() != 1) return;
   auto const& found = known.at(term.typed.words[0]);
   if (!found.of.other_form.empty()) term.other_forms.push_back(found.of.other_form);
 }
 
-void add_lexemes(Strings& lexemes, SoughtTerm const& term, Familiarities const& known) {
+void add_lexemes(Strings& lexemes, SoughtTerm const& term, KnownWords const& known) {
   auto const add = [&](Strings const& words) {
     for (auto const& word : words) add_words(lexemes, {known.at(word).of.lexeme});
   };

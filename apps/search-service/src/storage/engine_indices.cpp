@@ -37,8 +37,8 @@ constexpr Query abandon_all{"abandon_engine_indices",
                             " reason = CASE WHEN finished_at IS NULL THEN 'Elasticsearch was given up' END WHERE state "
                             "IN ('building', 'live')"};
 constexpr Query empty_queue{"empty_engine_queue", "DELETE FROM engine_queue"};
-constexpr Query find_fed{"find_fed_indices",
-                         "SELECT name FROM engine_indices WHERE state IN ('building', 'live') ORDER BY name"};
+constexpr Query find_fed{
+    "find_fed_indices", "SELECT id, name, state FROM engine_indices WHERE state IN ('building', 'live') ORDER BY name"};
 constexpr Query find_useless{"find_useless_indices",
                              "SELECT name FROM engine_indices WHERE state IN ('retired', 'failed') ORDER BY name"};
 
@@ -96,8 +96,8 @@ Task<> abandon(postgres::Session& session) {
   co_await session.execute(empty_queue);
 }
 
-Task<std::vector<std::string>> fed(postgres::Session& session) {
-  return session.values<std::string>(find_fed);
+Task<std::vector<Fed>> fed(postgres::Session& session) {
+  return session.rows<Fed>(find_fed);
 }
 
 Task<std::vector<std::string>> useless(postgres::Session& session) {

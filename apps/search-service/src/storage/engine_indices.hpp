@@ -68,8 +68,15 @@ Task<> lose(postgres::Session& session, std::string const& name);
 /// Nobody feeds indices any more: all of them are useless, and what was queued for them is forgotten.
 Task<> abandon(postgres::Session& session);
 
-/// Names of those that are told of every change.
-Task<std::vector<std::string>> fed(postgres::Session& session);
+/// One that is told of every change: building or live.
+struct Fed {
+  Uuid id;
+  std::string name;
+  State state = State::live;
+};
+BOOST_DESCRIBE_STRUCT(Fed, (), (id, name, state))
+
+Task<std::vector<Fed>> fed(postgres::Session& session);
 /// Names of those that nobody needs but the engine still has.
 Task<std::vector<std::string>> useless(postgres::Session& session);
 

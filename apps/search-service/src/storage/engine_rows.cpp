@@ -7,11 +7,12 @@ namespace {
 using postgres::Plans;
 using postgres::Query;
 
-// A comment goes with its post; a post that isn't known yet hides nothing. Its revision is the later one of both, so
-// that the post's fate is news to the comment.
+// A comment goes with its post; a post that isn't known yet hides nothing. Its revision is the sum of both, so that
+// whatever changes either is news to the comment: transactions may end in another order than they took their numbers
+// in, and the later one of the two may have been told already.
 constexpr Query load_rows{
     "load_engine_rows",
-    "SELECT d.type, d.id, greatest(d.revision, p.revision) AS revision,"
+    "SELECT d.type, d.id, d.revision + coalesce(p.revision, 0) AS revision,"
     " d.visible AND (p.id IS NULL OR p.visible OR p.version = 0) AS visible, d.title, d.slug, d.aliases, d.body,"
     " d.credit, d.tags, d.genres, d.language, d.author_id, d.post_id, d.year::bigint, d.created_at, d.fresh, "
     "d.mentions,"

@@ -61,6 +61,26 @@ TEST_F(Feed, a_document_that_is_refused_for_itself_holds_up_no_other) {
   expect_empty_queue();
 }
 
+TEST_F(Feed, a_comment_goes_with_its_post_in_whichever_order_the_two_were_numbered) {
+  tell_posts(1, 1, "post");
+  contracts::CommentState const comment{.id = {5},
+                                        .post_id = {1},
+                                        .parent_id = {},
+                                        .author_id = {1},
+                                        .body = "needle",
+                                        .language = "en",
+                                        .created_at = now(),
+                                        .version = 1};
+  publish(bus, {event_of(contracts::comment_created, "post/1", comment)});
+  ASSERT_TRUE(comes_to_count("needle", "1"));
+  // A transaction that took a later number and ended before the one that takes the post away.
+  (void)service.database->ask("UPDATE documents SET revision = 1000000 WHERE type = 'comment' RETURNING id");
+  (void)service.database->ask("INSERT INTO engine_queue (type, id) VALUES ('comment', 5) RETURNING id");
+  expect_empty_queue();
+  tell_deleted_post(1, 2);
+  EXPECT_TRUE(comes_to_count("needle", "0"));
+}
+
 TEST_F(Feed, two_processes_share_the_work_and_every_document_arrives_once) {
   auto settings_of_other = settings();
   settings_of_other["VOBE_DATABASE_URL"] = service.database->url();

@@ -63,6 +63,25 @@ TEST_F(Reindex, builds_a_new_index_while_writes_go_on_and_searches_are_answered)
   EXPECT_EQ(visible, "3499") << "nothing is lost";
 }
 
+TEST_F(Reindex, is_given_up_where_the_new_index_takes_no_changes_and_the_live_one_does) {
+  (void)service.database->ask(
+      "WITH written AS (INSERT INTO documents (type, id, version, visible, title)"
+      " SELECT 'post', n, 1, true, 'filler ' || n FROM generate_series(1, 20000) n RETURNING id)"
+      " SELECT count(*) FROM written");
+  ASSERT_TRUE(comes_to_hold("SELECT count(*) FROM engine_queue", "0"));
+  auto const live = cluster.index();
+  auto const id = begin().text("/id");
+  auto const building = cluster.alias() + "_" + id;
+  auto const block = [&] {
+    return cluster.call("PUT", "/" + building + "/_settings", R"({"index.blocks.write": true})").status == 200;
+  };
+  ASSERT_TRUE(testing::eventually(block, longest));
+  tell_posts(30001, 30001, "needle");
+  EXPECT_TRUE(comes_to_count("needle", "1"));
+  EXPECT_TRUE(comes_to_be(id, "failed"));
+  EXPECT_EQ(cluster.index(), live);
+}
+
 TEST_F(Reindex, goes_on_where_a_process_has_stopped) {
   tell_posts(1, 2000, "needle");
   ASSERT_TRUE(comes_to_hold("SELECT count(*) FROM documents", "2000"));

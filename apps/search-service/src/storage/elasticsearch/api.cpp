@@ -9,7 +9,7 @@ namespace vobe::search::elasticsearch {
 
 namespace {
 
-constexpr std::size_t longest_complaint = 300;  // of an answer's text in an error
+constexpr std::size_t longest_complaint = 300;
 
 /// RFC 4648 §4, which HTTP asks for.
 std::string base64(std::string_view bytes) {
@@ -24,12 +24,15 @@ bool shows_that_it_works(int status) {
   return status < 500 && status != 401 && status != 403 && status != 429;
 }
 
-Unavailable complaint(Reply const& reply) {
-  return Unavailable("elasticsearch answered " + std::to_string(reply.status) + ": " +
-                     reply.body.substr(0, longest_complaint));
+Unavailable unavailable(Reply const& reply) {
+  return Unavailable("elasticsearch answered " + std::to_string(reply.status) + ": " + reply.complaint());
 }
 
 }  // namespace
+
+std::string beginning_of(std::string const& text) {
+  return text.substr(0, longest_complaint);
+}
 
 std::string Access::header() const {
   if (!api_key.empty()) return "ApiKey " + api_key;
@@ -46,13 +49,13 @@ Task<Reply> Api::call(std::string_view method, std::string target, std::string b
   request.headers.set("Idempotency-Key", "repeatable");
   auto answer = co_await client_.send(std::move(request));
   Reply reply{answer.status, std::move(answer.body)};
-  if (!shows_that_it_works(reply.status)) throw complaint(reply);
+  if (!shows_that_it_works(reply.status)) throw unavailable(reply);
   co_return reply;
 }
 
 Task<std::string> Api::ask(std::string_view method, std::string target, std::string body) {
   auto reply = co_await call(method, std::move(target), std::move(body));
-  if (!reply.ok()) throw complaint(reply);
+  if (!reply.ok()) throw unavailable(reply);
   co_return std::move(reply.body);
 }
 

@@ -24,11 +24,16 @@ class Refused : public Error {
   using Error::Error;
 };
 
+/// As much of a text as an error or a log line is to hold.
+std::string beginning_of(std::string const& text);
+
 struct Reply {
   int status = 0;
   std::string body;
 
   [[nodiscard]] bool ok() const { return status >= 200 && status < 300; }
+  /// The beginning of what it says, for errors and logs.
+  [[nodiscard]] std::string complaint() const { return beginning_of(body); }
 };
 
 /// One per worker and kind of work. Not thread-safe.

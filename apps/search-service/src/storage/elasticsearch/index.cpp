@@ -21,7 +21,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t request_bytes = 4 * 1024 * 1024;
-constexpr std::size_t longest_complaint = 300;
 
 std::int64_t microseconds(Timestamp time) {
   return time.time_since_epoch().count();
@@ -79,7 +78,7 @@ Taken read_answer(std::string const& answer, std::string const& index) {
     if (status < 300 || status == 409) continue;  // 409: it has that version or a later one
     if (status == 404) return Taken::no_index;
     auto const error = result.find("error");
-    auto const reason = (error.absent() ? std::string() : error.to_json()).substr(0, longest_complaint);
+    auto const reason = beginning_of(error.absent() ? std::string() : error.to_json());
     if (status != 400) throw Unavailable("a document was not taken: " + reason);  // 403 is a write block
     log::error("Elasticsearch refuses a document, which is left out",
                {{"index", index}, {"document", result.find("_id").string().value_or("")}, {"reason", reason}});
@@ -130,7 +129,7 @@ std::string document_text(engine_rows::Row const& row, Indexed const& indexed) {
 Task<> create(Api& api, std::string index) {
   auto const reply = co_await api.call("PUT", "/" + index, index_body(write_alias_of(index)));
   if (reply.ok() || reply.body.find("resource_already_exists_exception") != std::string::npos) co_return;
-  throw Refused("the index was refused: " + reply.body.substr(0, longest_complaint));
+  throw Refused("the index was refused: " + reply.complaint());
 }
 
 Task<bool> is_live(Api& api, std::string alias, std::string index) {
@@ -144,7 +143,7 @@ Task<Taken> send(Api& api, std::string index, std::vector<Sent> const& documents
     while (i < documents.size() && body.size() < request_bytes) append_lines(body, alias, documents[i++]);
     auto const reply = co_await api.call("POST", "/_bulk", std::move(body));
     if (reply.status == 404) co_return Taken::no_index;
-    if (!reply.ok()) throw Unavailable("_bulk was refused: " + reply.body.substr(0, longest_complaint));
+    if (!reply.ok()) throw Unavailable("_bulk was refused: " + reply.complaint());
     if (read_answer(reply.body, index) == Taken::no_index) co_return Taken::no_index;
   }
   co_return Taken::all;
@@ -162,14 +161,14 @@ Task<Taken> go_live(Api& api, std::string alias, std::string index) {
   actions.push_back({{"add", {{"index", index}, {"alias", alias}}}});
   json::object const change{{"actions", std::move(actions)}};
   auto const reply = co_await api.call("POST", "/_aliases", json::serialize(change));
-  if (!reply.ok()) throw Refused("the alias was refused: " + reply.body.substr(0, longest_complaint));
+  if (!reply.ok()) throw Refused("the alias was refused: " + reply.complaint());
   co_return Taken::all;
 }
 
 Task<> remove(Api& api, std::string index) {
   auto const reply = co_await api.call("DELETE", "/" + index);
   if (!reply.ok() && reply.status != 404)
-    throw Unavailable("the index " + index + " was not deleted: " + reply.body.substr(0, longest_complaint));
+    throw Unavailable("the index " + index + " was not deleted: " + reply.complaint());
 }
 
 }  // namespace vobe::search::elasticsearch

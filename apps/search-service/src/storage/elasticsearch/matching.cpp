@@ -97,7 +97,7 @@ std::string search_text(json::object query, matching::Page const& page) {
 
 template <class Shown>
 Shown shown_in(Node hit) {
-  return schema::from_json<Shown>(hit.find("_source").find("shown").to_json(), schema::Unknown::ignore);
+  return schema::from_node<Shown>(hit.find("_source").find("shown"), schema::Unknown::ignore);
 }
 
 HitRow hit_of(Node hit, Sort sort) {
@@ -177,12 +177,16 @@ std::set<std::string> named_in(matching::Matches const& matches) {
   return ids;
 }
 
+/// Half of an answer is none: what a shard that fails holds back would be missed by everyone.
+void check_whole(Node answer) {
+  if (answer.find("timed_out").boolean() != false || answer.find("_shards").find("failed").integer() != 0)
+    throw Unavailable("elasticsearch answered in part only");
+}
+
 matching::Matches matches_in(std::string const& answer, matching::Page const& page) {
   schema::Document const document(answer, schema::own_nesting);
   auto const root = document.root();
-  // Half of an answer is none: what a shard that fails holds back would be missed by everyone.
-  if (root.find("timed_out").boolean() != false || root.find("_shards").find("failed").integer() != 0)
-    throw Unavailable("elasticsearch answered in part only");
+  check_whole(root);
   auto const hits = root.find("hits");
   matching::Matches matches;
   auto const found = hits.find("hits");
@@ -224,6 +228,7 @@ Task<std::vector<suggestions::FoundRow>> starting_with(Api& api, std::string ali
                             {"aggs", json::object{{"types", by_type}}}};
   schema::Document const document(co_await api.ask("POST", "/" + alias + "/_search", json::serialize(search)),
                                   schema::own_nesting);
+  check_whole(document.root());
   auto const buckets = document.root().find("aggregations").find("types").find("buckets");
   std::vector<suggestions::FoundRow> rows;
   for (std::size_t i = 0; i < buckets.size(); ++i) {
