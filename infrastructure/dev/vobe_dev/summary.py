@@ -3,10 +3,13 @@
 import json
 import shlex
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
 from .home import Home
+
+INDEX_WAIT_SECONDS = 15
 
 
 def read_assignments(file: Path) -> dict[str, str]:
@@ -17,12 +20,23 @@ def read_assignments(file: Path) -> dict[str, str]:
     return {name: "".join(shlex.split(value)) for name, _, value in pairs}
 
 
-def search_engine(gateway: str) -> str:
+def search_engine(gateway: str, environment: dict[str, str]) -> str:
+    """Elasticsearch's index may still have to be built; PostgreSQL answers meanwhile."""
+    wanted = "elasticsearch" if "VOBE_ELASTICSEARCH_URL" in environment else "postgres"
+    until = time.monotonic() + INDEX_WAIT_SECONDS
     try:
-        with urllib.request.urlopen(f"{gateway}/api/v1/search?q=music&limit=1", timeout=5) as answer:
-            return json.load(answer)["backend"]
+        while (backend := _search_backend(gateway)) != wanted:
+            if time.monotonic() > until:
+                return f"{backend}, until {wanted} answers"
+            time.sleep(0.2)
     except (OSError, ValueError, KeyError):
         return "not answering"
+    return backend
+
+
+def _search_backend(gateway: str) -> str:
+    with urllib.request.urlopen(f"{gateway}/api/v1/search?q=music&limit=1", timeout=5) as answer:
+        return json.load(answer)["backend"]
 
 
 def event_bus(environment: dict[str, str]) -> str:
@@ -39,7 +53,7 @@ def main() -> None:
     print(f"  pages          {environment['VOBE_PUBLIC_URL']}")
     print(f"  API            {gateway}/api/v1   (documentation: {gateway}/docs)")
     print(f"  event bus      {event_bus(environment)}")
-    print(f"  search engine  {search_engine(gateway)}")
+    print(f"  search engine  {search_engine(gateway, environment)}")
     for name, login in credentials.items():
         password = credentials.get(f"{name}_PASSWORD")
         if password:

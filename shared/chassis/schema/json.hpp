@@ -22,17 +22,23 @@ std::string to_json(T const& value) {
   return out;
 }
 
+/// Throws Invalid, with every error located under `root`, for what does not fit T.
+template <class T>
+T from_node(Node node, Unknown unknown, std::string_view root = "body") {
+  Reader reader(unknown, root);
+  T value{};
+  Codec<T>::read(reader, node, value);
+  reader.throw_if_errors();
+  return value;
+}
+
 /// Throws Malformed for what is no JSON (syntax, broken UTF-8, nesting too deep) and Invalid, with every
 /// error located under `root`, for what does not fit T.
 template <class T>
 T from_json(std::string_view json, Unknown unknown, std::string_view root = "body") {
   // Who ignores unknown members reads what our own services wrote.
-  Document document(json, unknown == Unknown::ignore ? own_nesting : strangers_nesting);
-  Reader reader(unknown, root);
-  T value{};
-  Codec<T>::read(reader, document.root(), value);
-  reader.throw_if_errors();
-  return value;
+  Document const document(json, unknown == Unknown::ignore ? own_nesting : strangers_nesting);
+  return from_node<T>(document.root(), unknown, root);
 }
 
 }  // namespace vobe::schema

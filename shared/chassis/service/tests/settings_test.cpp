@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "chassis/core/errors.hpp"
-#include "chassis/service/kafka_options.hpp"
 #include "chassis/service/options.hpp"
 #include "chassis/service/settings.hpp"
 
@@ -35,17 +34,6 @@ struct Values {
     return settings;
   }
 };
-
-TEST(KafkaOptionsTest, name_a_replica_where_it_has_a_name) {
-  KafkaOptions kafka;
-  Settings settings({{"VOBE_KAFKA_BROKERS", "kafka:9092"}});
-  kafka.declare(settings);
-  EXPECT_THAT(kafka.url(), Not(HasSubstr("group.instance.id")));
-  KafkaOptions named;
-  Settings more({{"VOBE_KAFKA_BROKERS", "kafka:9092"}, {"VOBE_KAFKA_INSTANCE_ID", "replica 1"}});
-  named.declare(more);
-  EXPECT_THAT(named.url(), HasSubstr("group.instance.id=replica%201&"));
-}
 
 TEST(SettingsTest, keep_their_defaults_where_nothing_is_set) {
   Values values;
