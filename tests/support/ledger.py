@@ -11,6 +11,7 @@ from support.platform import Client, ask, eventually, unique
 
 # Answers after which the same write is tried again with the same key, as api.md says.
 TRY_AGAIN = (409, 429, 500, 502, 503, 504)
+SEARCHABLE = 10  # seconds after which search has what was acknowledged
 
 
 class Writer(threading.Thread):
@@ -67,6 +68,7 @@ class Ledger:
         self.writers = writers
         self.word = word
         self.visitor = Client(platform)
+        self.ended = 0.0  # when the last writer stopped, on the monotonic clock
 
     @property
     def comments(self) -> dict[int, list[int]]:
@@ -86,19 +88,23 @@ class Ledger:
         return [failure for writer in self.writers for failure in writer.failures]
 
     def assert_kept(self, least: int = 1) -> None:
-        """Every post and comment is there exactly once: in its database, in the counts and, within 10 s, in search."""
+        """Every post and comment is there exactly once: in search within 10 s of the last write, in its database, and in
+        the counts."""
         acknowledged = self.comments
         assert len(acknowledged) >= least
         assert len(acknowledged) == sum(len(writer.comments) for writer in self.writers), "an id was given twice"
+        self._assert_found("post", sorted(acknowledged))
+        self._assert_found("comment", sorted(comment for held in acknowledged.values() for comment in held))
         self._assert_rows(acknowledged)
         for post, comments in acknowledged.items():
             held = self.visitor.get(f"/posts/{post}/comments", view="flat", sort="old", limit=100).json()
             assert sorted(comment["id"] for comment in held["items"]) == sorted(comments)
             assert held["total"] == len(comments)
             assert eventually(lambda: self.visitor.get(f"/posts/{post}").json()["comment_count"] == len(comments), 15)
-        assert eventually(lambda: self.found("post") == sorted(acknowledged), 10), (len(self.found("post")), len(acknowledged))
-        comments = sorted(comment for held in acknowledged.values() for comment in held)
-        assert eventually(lambda: self.found("comment") == comments, 10), (len(self.found("comment")), len(comments))
+
+    def _assert_found(self, kind: str, ids: list[int]) -> None:
+        left = self.ended + SEARCHABLE - time.monotonic()
+        assert eventually(lambda: self.found(kind) == ids, left), f"search has {len(self.found(kind))} of {len(ids)} {kind}s"
 
     def _assert_rows(self, acknowledged) -> None:
         posts = self._rows("content-service", f"SELECT id FROM posts WHERE title LIKE '{self.word} entry %'")
@@ -138,4 +144,5 @@ def steady_writes(platform, writers: int = 4, patience: float = 60):
     for writer in ledger.writers:
         writer.join(timeout=patience + 30)
         assert not writer.is_alive(), "a writer waits for an answer that never comes"
+    ledger.ended = time.monotonic()
     assert not ledger.failures(), ledger.failures()
