@@ -6,9 +6,9 @@
 #        ./vobe events replay TOPIC --from TIME
 #
 # tail    a line of JSON for each event that the bus keeps, from TIME on; --follow goes on with what comes
-# replay  has a topic's producer tell again what it told since TIME, from its outbox (kept for three days): after the bus
-#         has lost it, or when consumers are to hear it once more. All of them hear it; what they know by its version
-#         changes nothing. So it works on either bus, and beside running consumers.
+# replay  has the services that tell of a topic tell again what they told since TIME, from their outboxes (kept for three
+#         days): after the bus has lost it, or when consumers are to hear it once more. All of them hear it; what they
+#         know by its version changes nothing. So it works on either bus, and beside running consumers.
 #
 # TIME is 2026-01-31T12:00:00Z, or how long ago: 90s, 15m, 2h, 3d.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"

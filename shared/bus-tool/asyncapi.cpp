@@ -3,7 +3,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <ranges>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -49,12 +48,20 @@ json::object text(std::string_view meaning) {
   return {{"type", "string"}, {"description", meaning}};
 }
 
+/// Any of those who tell of the topic.
+json::object source(platform::Told const& teller) {
+  json::array sources;
+  for (auto const producer : platform::names_in(teller.producers)) sources.emplace_back("/" + std::string(producer));
+  if (sources.size() == 1) return {{"const", sources.front()}};
+  return {{"enum", std::move(sources)}};
+}
+
 /// The envelope of one type.
 json::object payload(std::string_view type, platform::Told const& teller, json::value data) {
   json::object properties{
       {"specversion", json::object{{"const", "1.0"}}},
       {"id", json::object{{"type", "string"}, {"format", "uuid"}}},
-      {"source", json::object{{"const", "/" + std::string(teller.producer)}}},
+      {"source", source(teller)},
       {"type", json::object{{"const", type}}},
       {"subject", text("what it is about: post/42")},
       {"time", json::object{{"type", "string"}, {"format", "date-time"}}},
@@ -77,12 +84,10 @@ template <class Data>
 Message describe(events::Type<Data> type, schema::SchemaBuilder& schemas) {
   auto const data = parse(schema::Codec<Data>::describe(schemas));
   json::object key{{"type", "string"}, {"description", "whose order matters: post/7"}};
-  return {.name = std::string(type.name),
-          .topic = type.topic,
-          .described = {{"name", type.name},
-                        {"contentType", content_type},
-                        {"payload", payload(type.name, told(type.topic), data)},
-                        {"bindings", json::object{{"kafka", json::object{{"key", std::move(key)}}}}}}};
+  json::object described{{"name", type.name}, {"contentType", content_type}};
+  described["payload"] = payload(type.name, told(type.topic), data);
+  described["bindings"] = json::object{{"kafka", json::object{{"key", std::move(key)}}}};
+  return {.name = std::string(type.name), .topic = type.topic, .described = std::move(described)};
 }
 
 std::vector<Message> describe_all(schema::SchemaBuilder& schemas) {
@@ -115,10 +120,8 @@ json::object operations() {
       all[std::string(who) + "." + std::string(verb) + "." + channel] =
           json::object{{"action", action}, {"channel", reference("channels/" + channel)}};
     };
-    add(topic.producer, "tells", "send");
-    for (auto const part : std::views::split(topic.consumers, ' ')) {
-      if (!part.empty()) add(std::string_view(part.begin(), part.end()), "hears", "receive");
-    }
+    for (auto const producer : platform::names_in(topic.producers)) add(producer, "tells", "send");
+    for (auto const consumer : platform::names_in(topic.consumers)) add(consumer, "hears", "receive");
   }
   return all;
 }

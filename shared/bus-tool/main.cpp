@@ -10,6 +10,8 @@
 #include <charconv>
 #include <cstdio>
 #include <iostream>
+#include <map>
+#include <set>
 #include <span>
 
 #include "asyncapi.hpp"
@@ -112,6 +114,15 @@ std::string database_setting(std::string_view service) {
   return name + "_DATABASE_URL";
 }
 
+/// Of any topic, each once.
+std::set<std::string_view> producers() {
+  std::set<std::string_view> all;
+  for (auto const& topic : platform::topics) {
+    for (auto const producer : platform::names_in(topic.producers)) all.insert(producer);
+  }
+  return all;
+}
+
 struct Options {
   std::string bus_url;
   std::map<std::string, std::string, std::less<>> databases;  // by service
@@ -122,11 +133,11 @@ struct Options {
     service::KafkaOptions kafka;
     kafka.declare(settings);
     if (!kafka.brokers.empty()) options.bus_url = kafka.url();
-    for (auto const& topic : platform::topics) {
+    for (auto const producer : producers()) {
       std::string url;
-      settings.add_secret(database_setting(topic.producer), url,
-                          "the database of " + std::string(topic.producer) + ", to have its events told again");
-      options.databases.emplace(topic.producer, std::move(url));
+      settings.add_secret(database_setting(producer), url,
+                          "the database of " + std::string(producer) + ", to have its events told again");
+      options.databases.emplace(producer, std::move(url));
     }
     return options;
   }
@@ -203,16 +214,21 @@ class Tool {
     if (!from) throw Misused("missing: --from TIME");
     auto const& topic = told(words.next("a topic"));
     words.end();
-    std::string const& url = options_.databases.find(topic.producer)->second;
-    if (url.empty()) throw Misused(database_setting(topic.producer) + " is not set");
-    postgres::Database database(loop_.get_executor(), {.url = url, .application_name = "vobe-bus"});
-    std::int64_t count = 0;
+    std::map<std::string_view, postgres::Database> databases;
+    for (auto const producer : platform::names_in(topic.producers)) {
+      std::string const& url = options_.databases.find(producer)->second;
+      if (url.empty()) throw Misused(database_setting(producer) + " is not set");
+      databases.try_emplace(producer, loop_.get_executor(),
+                            postgres::DatabaseOptions{.url = url, .application_name = "vobe-bus"});
+    }
     auto const task = [&]() -> Task<> {
-      co_await until([&] { return database.connected(); });
-      count = co_await events::republish(database, std::string(topic.topic.name), parse_time(*from));
+      for (auto& [producer, database] : databases) {
+        co_await until([&] { return database.connected(); });
+        auto const count = co_await events::republish(database, std::string(topic.topic.name), parse_time(*from));
+        std::cout << count << " events of " << topic.topic.name << " are told again by " << producer << '\n';
+      }
     };
     await(task());
-    std::cout << count << " events of " << topic.topic.name << " are told again by " << topic.producer << '\n';
   }
 
   std::string const& bus_url() const {

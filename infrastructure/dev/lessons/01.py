@@ -18,8 +18,8 @@ def owner_of(path: str) -> str:
     raise LookupError(path)
 
 
-def producer_of(topic: str) -> str:
-    return next(declared["producer"] for declared in PLATFORM["topics"] if declared["name"] == topic)
+def producers_of(topic: str) -> set[str]:
+    return next(set(declared["producers"]) for declared in PLATFORM["topics"] if declared["name"] == topic)
 
 
 def asked_by(service: str) -> set[str]:
@@ -36,7 +36,7 @@ CHECKS = {
     1: ("владелец пути /me/comment-states", lambda a: words(a) == {owner_of("/me/comment-states")}),
     2: ("база данных content-service", lambda a: words(a) == {SERVICES["content-service"]["database"]}),
     3: ("сервисы без своей базы", lambda a: words(a) == {name for name, s in SERVICES.items() if "database" not in s}),
-    4: ("кто рассказывает о комментариях", lambda a: words(a) == {producer_of("vobe.comment")}),
+    4: ("кто рассказывает о комментариях", lambda a: words(a) == producers_of("vobe.comment")),
     5: ("кого спрашивает comment-service", lambda a: words(a) == asked_by("comment-service")),
     6: ("порты gateway и frontend", lambda a: words(a) == {str(SERVICES[n]["port"]) for n in ("gateway-service", "frontend-service")}),
     7: ("что стояло в degraded без comment-service", lambda a: words(a.strip("[]\"' ")) == {"comment-service"}),

@@ -15,7 +15,7 @@ struct Topic {
   unsigned partitions = 8;
 };
 
-/// A type of event: the contract between its one producer and its consumers. Declared in shared/contracts only.
+/// A type of event: the contract between who tells it and its consumers. Declared in shared/contracts only.
 ///   inline constexpr events::Type<CommentState> comment_created{"comment.created", comment_topic};
 template <class Data>
 struct Type {
