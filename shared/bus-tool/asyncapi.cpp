@@ -20,7 +20,8 @@ constexpr std::string_view description =
     "CloudEvents 1.0 in structured JSON, delivered at least once, in order per key. `data` is the whole public state "
     "of "
     "its subject, with a version that grows with each change: who keeps it ignores what is not newer. Consumers ignore "
-    "members that they do not know; fields are only added; a change that breaks is a new type. Each topic has a "
+    "members that they do not know; fields are only added; a change that breaks is a new type. A message with `x-told: "
+    "false` is declared, and heard by whoever keeps what it changes, but nobody tells it yet. Each topic has a "
     "`<topic>.dlq` of one partition: the events that a consumer refused, with the headers error, consumer, "
     "origin-topic, "
     "origin-partition, origin-offset, attempts and traceparent. On Kafka a record's key is the event's; the light bus, "
@@ -85,6 +86,7 @@ Message describe(events::Type<Data> type, schema::SchemaBuilder& schemas) {
   auto const data = parse(schema::Codec<Data>::describe(schemas));
   json::object key{{"type", "string"}, {"description", "whose order matters: post/7"}};
   json::object described{{"name", type.name}, {"contentType", content_type}};
+  if (!contracts::is_told(type.name)) described["x-told"] = false;
   described["payload"] = payload(type.name, told(type.topic), data);
   described["bindings"] = json::object{{"kafka", json::object{{"key", std::move(key)}}}};
   return {.name = std::string(type.name), .topic = type.topic, .described = std::move(described)};

@@ -3,6 +3,7 @@
 
 #include <boost/describe/class.hpp>
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +19,8 @@ struct MusicReference {
 };
 BOOST_DESCRIBE_STRUCT(MusicReference, (), (type, id))
 
-/// A post's whole public state after a change; after a deletion only ids, `deleted` and `version` count.
+/// A post's whole public state after a change; after a deletion or a moderator's removal only ids, `deleted`, `removed`
+/// and `version` count.
 struct PostState {
   PostId id;
   std::string slug;
@@ -32,15 +34,23 @@ struct PostState {
   Timestamp created_at;
   bool locked = false;
   bool deleted = false;
+  std::optional<bool> removed;  // by a moderator; null: no
   std::int64_t version = 0;
 };
 BOOST_DESCRIBE_STRUCT(PostState, (),
                       (id, slug, kind, title, body, language, author_id, tags, music, created_at, locked, deleted,
-                       version))
+                       removed, version))
 
 inline constexpr events::Type<PostState> post_created{"post.created", platform::post_topic};
 inline constexpr events::Type<PostState> post_updated{"post.updated", platform::post_topic};
 inline constexpr events::Type<PostState> post_deleted{"post.deleted", platform::post_topic};
+inline constexpr events::Type<PostState> post_removed{"post.removed", platform::post_topic};
+inline constexpr events::Type<PostState> post_restored{"post.restored", platform::post_topic};
+inline constexpr events::Type<PostState> post_locked{"post.locked", platform::post_topic};  // or opened: `locked` says
+
+/// All of them carry the whole state: who keeps something of posts hears them alike.
+inline constexpr std::array post_changes{post_created, post_updated,  post_deleted,
+                                         post_removed, post_restored, post_locked};
 
 /// Votes travel apart, without the body, under a counter of their own; at most one a second and post.
 struct PostScore {

@@ -5,6 +5,7 @@ import itertools
 import json
 import shutil
 import subprocess
+import uuid
 from pathlib import Path
 
 import jsonschema
@@ -117,8 +118,14 @@ def on_the_bus(platform, topic, ids):
     return ids <= events.keys() and {event: events[event] for event in ids}
 
 
-def producer_of(channel):
-    return next(name.split(".tells.")[0] for name in DOCUMENT["operations"] if name.endswith(f".tells.{channel}"))
+def producers_of(channel):
+    return [name.split(".tells.")[0] for name in DOCUMENT["operations"] if name.endswith(f".tells.{channel}")]
+
+
+def uuids_in(schema):
+    """Of what has such ids: no other text would be one."""
+    properties = DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]["properties"]
+    return {name: str(uuid.uuid4()) for name, member in properties.items() if member.get("format") == "uuid"}
 
 
 @pytest.mark.parametrize("channel", DOCUMENT["channels"])
@@ -127,9 +134,10 @@ def test_consumers_take_what_the_document_of_their_producer_allows(busy, channel
     sent = {}
     for reference in DOCUMENT["channels"][channel]["messages"].values():
         message = MESSAGES[reference["$ref"].rsplit("/", 1)[-1]]
-        for truth in (False, True):
-            data = made_from(message["payload"]["properties"]["data"], truth)
-            sent[tell(busy, producer_of(channel), topic, message["name"], data)] = message
+        schema = message["payload"]["properties"]["data"]
+        for truth, producer in itertools.product((False, True), producers_of(channel)):
+            data = made_from(schema, truth) | uuids_in(schema)
+            sent[tell(busy, producer, topic, message["name"], data)] = message
     events = eventually(lambda: on_the_bus(busy, topic, sent.keys()))
     assert events
     for event, message in sent.items():
@@ -141,7 +149,12 @@ def test_consumers_take_what_the_document_of_their_producer_allows(busy, channel
 @pytest.mark.full
 def test_a_standard_client_reads_events_as_the_document_says(busy):
     brokers = busy.environment["VOBE_KAFKA_BROKERS"]
+    # A topic is made by the first event that stands on it.
+    topics = {entry["topic"] for entry in told(busy)}
+    assert {"vobe.user", "vobe.post", "vobe.comment", "vobe.catalogue"} <= topics
     for channel in DOCUMENT["channels"].values():
+        if channel["address"] not in topics:
+            continue
         read = ["kcat", "-b", brokers, "-C", "-t", channel["address"], "-o", "beginning", "-e", "-q", "-f", "%k\\t%h\\t%s\\n"]
         lines = subprocess.run(read, check=True, capture_output=True, text=True, timeout=60).stdout.splitlines()
         for line in lines:
@@ -151,4 +164,4 @@ def test_a_standard_client_reads_events_as_the_document_says(busy):
             validator_of(message).validate(event)
             jsonschema.validate(key, message["bindings"]["kafka"]["key"])
             assert f"content-type={message['contentType']}" in headers.split(",")
-        assert lines or channel["address"] == "vobe.feedback"
+        assert lines

@@ -47,6 +47,12 @@ def test_a_topic_is_told_again_from_the_outbox(platform):
     assert author.get(f"/posts/{written['id']}").json()["title"] == "Told twice"
 
 
+def test_every_service_that_tells_of_a_topic_tells_it_again(platform):
+    lines = vobe(platform, "events", "replay", "vobe.moderation", "--from", "1h").splitlines()
+    tellers = {line.rsplit(" ", 1)[-1] for line in lines}
+    assert tellers == {"auth-service", "content-service", "comment-service", "artist-service"}
+
+
 def test_a_command_waits_for_connections_that_take_long(platform):
     person = platform.register()
     url = platform.environment["VOBE_AUTH_DATABASE_URL"]
