@@ -24,6 +24,11 @@ struct UserState {
 };
 BOOST_DESCRIBE_STRUCT(UserState, (), (id, username, display_name, bio, role, language, status, version))
 
+/// Nobody is to see it.
+inline bool is_gone(UserState const& user) {
+  return user.status == "deleted";
+}
+
 inline constexpr events::Type<UserState> user_registered{"user.registered", platform::user_topic};
 inline constexpr events::Type<UserState> user_updated{"user.updated", platform::user_topic};
 inline constexpr events::Type<UserState> user_deleted{"user.deleted", platform::user_topic};

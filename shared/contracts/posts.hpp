@@ -41,6 +41,11 @@ BOOST_DESCRIBE_STRUCT(PostState, (),
                       (id, slug, kind, title, body, language, author_id, tags, music, created_at, locked, deleted,
                        removed, version))
 
+/// Nobody is to see it.
+inline bool is_gone(PostState const& post) {
+  return post.deleted || post.removed.value_or(false);
+}
+
 inline constexpr events::Type<PostState> post_created{"post.created", platform::post_topic};
 inline constexpr events::Type<PostState> post_updated{"post.updated", platform::post_topic};
 inline constexpr events::Type<PostState> post_deleted{"post.deleted", platform::post_topic};

@@ -13,7 +13,7 @@ namespace {
 /// Each thing once; of kinds that this service knows.
 std::vector<popularity::MusicRow> music_of(contracts::PostState const& post) {
   std::vector<popularity::MusicRow> music;
-  if (post.deleted) return music;
+  if (is_gone(post)) return music;
   for (auto const& [type, id] : post.music) {
     if (type == "artist") music.push_back({Kind::artist, id});
     if (type == "album") music.push_back({Kind::album, id});
@@ -32,7 +32,7 @@ Task<> follow(postgres::Session& tx, PostId post, std::vector<popularity::MusicR
 }  // namespace
 
 void hear_posts(events::Consumer& consumer) {
-  for (auto const& type : {contracts::post_created, contracts::post_updated, contracts::post_deleted}) {
+  for (auto const& type : contracts::post_changes) {
     consumer.on(type, [](postgres::Session& tx, contracts::PostState const& post, events::Event const&) {
       return follow(tx, post.id, music_of(post), post.version);
     });

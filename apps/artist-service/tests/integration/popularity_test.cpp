@@ -80,6 +80,22 @@ TEST_F(Popularity, follows_what_a_post_is_about_and_forgets_deleted_ones_whateve
   EXPECT_TRUE(testing::eventually([&] { return posts_of("artists", "name", "Loud") == "0"; }));
 }
 
+TEST_F(Popularity, leaves_removed_posts_out_until_they_are_restored) {
+  contracts::PostState state{
+      .id = {post}, .author_id = {1}, .music = {{"artist", id_of("artists", "name", "Quiet")}}, .version = 1};
+  auto const key = "post/" + std::to_string(post);
+  testing::publish(contracts::post_created, key, state);
+  EXPECT_TRUE(testing::eventually([&] { return posts_of("artists", "name", "Quiet") == "1"; }));
+  state.removed = true;
+  state.version = 2;
+  testing::publish(contracts::post_removed, key, state);
+  EXPECT_TRUE(testing::eventually([&] { return posts_of("artists", "name", "Quiet") == "0"; }));
+  state.removed = false;
+  state.version = 3;
+  testing::publish(contracts::post_restored, key, state);
+  EXPECT_TRUE(testing::eventually([&] { return posts_of("artists", "name", "Quiet") == "1"; }));
+}
+
 TEST_F(Popularity, moves_with_the_music) {
   tell(contracts::post_created, {{"album", id_of("albums", "title", "A")}}, 1);
   EXPECT_TRUE(testing::eventually([&] { return posts_of("artists", "name", "Loud") == "1"; }));

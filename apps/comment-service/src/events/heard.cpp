@@ -6,9 +6,9 @@
 namespace vobe::comment {
 
 void hear_posts(events::Consumer& consumer) {
-  for (auto const& type : {contracts::post_created, contracts::post_updated, contracts::post_deleted}) {
+  for (auto const& type : contracts::post_changes) {
     consumer.on(type, [](postgres::Session& tx, contracts::PostState const& post, events::Event const&) {
-      return threads::follow_post(tx, post.id, post.locked, post.deleted, post.version);
+      return threads::follow_post(tx, post.id, post.locked, is_gone(post), post.version);
     });
   }
 }

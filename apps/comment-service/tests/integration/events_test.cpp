@@ -89,5 +89,35 @@ TEST_F(Events, a_deleted_posts_comments_are_nowhere_to_be_seen_until_it_is_resto
   EXPECT_EQ(voter.put(comment_path(root, "/vote"), R"({"value":1})").status, 200);
 }
 
+TEST_F(Events, a_removed_post_takes_its_thread_away_until_it_is_restored) {
+  auto author = on_the_bus.as(1);
+  auto const id = written(author, 8, "here");
+  contracts::PostState post{.id = {8}, .author_id = {1}, .removed = true, .version = 2};
+  testing::publish(contracts::post_removed, "post/8", post);
+  ASSERT_TRUE(testing::eventually([&] { return author.get("/api/v1/posts/8/comments").status == 404; }));
+  EXPECT_EQ(author.get(comment_path(id)).status, 404);
+  EXPECT_EQ(write(author, 8, "too late").status, 404);
+
+  post.removed = false;
+  post.version = 3;
+  testing::publish(contracts::post_restored, "post/8", post);
+  ASSERT_TRUE(testing::eventually([&] { return author.get("/api/v1/posts/8/comments").status == 200; }));
+  EXPECT_EQ(author.get(comment_path(id)).status, 200);
+  written(author, 8, "in time");
+}
+
+TEST_F(Events, a_locked_post_closes_its_discussion_until_it_is_opened) {
+  auto author = on_the_bus.as(1);
+  written(author, 9, "here");
+  contracts::PostState post{.id = {9}, .author_id = {1}, .locked = true, .version = 2};
+  testing::publish(contracts::post_locked, "post/9", post);
+  ASSERT_TRUE(testing::eventually([&] { return write(author, 9, "closed").status == 403; }));
+  EXPECT_EQ(author.get("/api/v1/posts/9/comments").status, 200);
+  post.locked = false;
+  post.version = 3;
+  testing::publish(contracts::post_locked, "post/9", post);
+  EXPECT_TRUE(testing::eventually([&] { return write(author, 9, "open").status == 201; }));
+}
+
 }  // namespace
 }  // namespace vobe::comment

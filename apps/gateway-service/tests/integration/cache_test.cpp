@@ -139,6 +139,43 @@ TEST_F(Caching, WhatIsDeletedIsLeftOut) {
   EXPECT_TRUE(testing::eventually([&] { return home().json().at("comments").as_array().empty(); }));
 }
 
+TEST_F(Caching, WhatIsRemovedIsLeftOutUntilItIsRestored) {
+  ::setenv("VOBE_TEST_REDIS_URL", redis.url().c_str(), 1);
+  start_cached({{"VOBE_BUS_URL", testing::redis_url()}});
+  auto const comments = [&] { return home().json().at("comments").as_array().size(); };
+  EXPECT_EQ(comments(), 2U);
+  contracts::PostState post{.id = {1}, .author_id = {1}, .removed = true, .version = 9};
+  testing::publish(contracts::post_removed, "post/1", post);
+  EXPECT_TRUE(testing::eventually([&] { return comments() == 0; }));
+  post.slug = "post-1";
+  post.title = "Back";
+  post.removed = false;
+  post.version = 10;
+  testing::publish(contracts::post_restored, "post/1", post);
+  EXPECT_TRUE(testing::eventually([&] { return comments() == 2; }));
+  EXPECT_EQ(home().text("/comments/0/post_title"), "Back");
+}
+
+TEST_F(Caching, WhoIsDeletedIsNamedNoMore) {
+  ::setenv("VOBE_TEST_REDIS_URL", redis.url().c_str(), 1);
+  start_cached({{"VOBE_BUS_URL", testing::redis_url()}});
+  contracts::UserState const user{
+      .id = {1}, .username = "user1", .display_name = "User 1", .status = "deleted", .version = 2};
+  EXPECT_EQ(home().text("/posts/items/0/author/username"), "user1");
+  testing::publish(contracts::user_deleted, "user/1", user);
+  EXPECT_TRUE(testing::eventually([&] { return home().text("/posts/items/0/author") == "null"; }));
+}
+
+TEST_F(Caching, WhatIsMergedIntoAnotherIsNamedNoMore) {
+  ::setenv("VOBE_TEST_REDIS_URL", redis.url().c_str(), 1);
+  start_cached({{"VOBE_BUS_URL", testing::redis_url()}});
+  EXPECT_EQ(home().text("/posts/items/0/music/1/title"), "Queen");
+  contracts::ArtistState const merged{
+      .id = {7}, .slug = "queen", .name = "Queen", .deleted = true, .merged_into = ArtistId{8}, .version = 9};
+  testing::publish(contracts::artist_merged, "artist/7", merged);
+  EXPECT_TRUE(testing::eventually([&] { return home().text("/posts/items/0/music/1/title") != "Queen"; }));
+}
+
 TEST_F(Caching, WithoutContentTheLastGoodListIsShown) {
   start_cached({{"VOBE_HOME_SECONDS", "1"}});
   auto const good = home();

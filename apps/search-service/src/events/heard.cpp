@@ -1,6 +1,7 @@
 #include "events/heard.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <ranges>
 #include <span>
@@ -114,11 +115,9 @@ Document document_of(contracts::UserState const& user) {
   return document;
 }
 
+using contracts::is_gone;
 bool is_gone(contracts::CommentState const& comment) {
   return !comment.visible;
-}
-bool is_gone(contracts::UserState const&) {
-  return false;
 }
 template <class State>
 bool is_gone(State const& state) {
@@ -155,9 +154,11 @@ Task<> take_over(postgres::Session& tx, CpuPool& cpu, DocumentType type, Several
 }
 
 /// Every event of a thing carries its whole state: they are all heard alike.
-template <class State>
-void hear(events::Consumer& consumer, CpuPool& cpu, DocumentType type, std::vector<events::Type<State>> const& told) {
+template <class State, std::size_t count>
+void hear(events::Consumer& consumer, CpuPool& cpu, DocumentType type,
+          std::array<events::Type<State>, count> const& changes) {
   using Many = std::vector<events::Heard<State>>;
+  std::vector const told(changes.begin(), changes.end());
   consumer.on_many(told, [type, &cpu](postgres::Session& tx, Many const& many) -> Task<> {
     for (Several<State> rest = many; !rest.empty();) {
       auto const some = rest.first(std::min(taken_at_once, rest.size()));
@@ -187,13 +188,12 @@ void hear_scores(events::Consumer& consumer, DocumentType type, events::Type<Sco
 
 void hear_everything(events::Consumer& consumer, CpuPool& cpu) {
   using namespace contracts;
-  hear<PostState>(consumer, cpu, DocumentType::post, {post_created, post_updated, post_deleted});
-  hear<ArtistState>(consumer, cpu, DocumentType::artist, {artist_created, artist_updated, artist_deleted});
-  hear<AlbumState>(consumer, cpu, DocumentType::album, {album_created, album_updated, album_deleted});
-  hear<TrackState>(consumer, cpu, DocumentType::track, {track_created, track_updated, track_deleted});
-  hear<CommentState>(consumer, cpu, DocumentType::comment,
-                     {comment_created, comment_updated, comment_deleted, comment_removed, comment_restored});
-  hear<UserState>(consumer, cpu, DocumentType::user, {user_registered, user_updated});
+  hear(consumer, cpu, DocumentType::post, post_changes);
+  hear(consumer, cpu, DocumentType::artist, artist_changes);
+  hear(consumer, cpu, DocumentType::album, album_changes);
+  hear(consumer, cpu, DocumentType::track, track_changes);
+  hear(consumer, cpu, DocumentType::comment, comment_changes);
+  hear(consumer, cpu, DocumentType::user, user_changes);
 
   hear_scores(consumer, DocumentType::post, post_scored,
               [](PostScore const& post) { return std::max<std::int64_t>(post.score, 0) + post.comment_count; });

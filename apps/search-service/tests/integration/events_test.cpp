@@ -147,6 +147,58 @@ TEST_F(Events, a_deleted_post_takes_its_comments_out_of_the_results) {
   ASSERT_TRUE(comes_to_find("remark55", ""));
 }
 
+TEST_F(Events, a_removed_post_is_not_found_until_it_is_restored) {
+  tell_post(1, "Post", "needle44");
+  ASSERT_TRUE(comes_to_find("needle44", "post/1"));
+  contracts::PostState post{.id = {1}, .author_id = {1}, .removed = true, .version = 2};
+  tell(contracts::post_removed, "post/1", post);
+  ASSERT_TRUE(comes_to_find("needle44", ""));
+  EXPECT_EQ(service.database->ask("SELECT title || body FROM documents WHERE id = 1"), "");
+  post.title = "Post";
+  post.body = "needle44";
+  post.language = "en";
+  post.created_at = now();
+  post.removed = false;
+  post.version = 3;
+  tell(contracts::post_restored, "post/1", post);
+  ASSERT_TRUE(comes_to_find("needle44", "post/1"));
+  post.body = "haystack";
+  post.locked = true;
+  post.version = 4;
+  tell(contracts::post_locked, "post/1", post);
+  ASSERT_TRUE(comes_to_find("haystack", "post/1")) << "a locked post is one to be found";
+}
+
+TEST_F(Events, a_banned_person_is_still_found_and_a_deleted_one_is_not) {
+  contracts::UserState anna{.id = {1}, .username = "anna66", .language = "en", .version = 1};
+  tell(contracts::user_registered, "user/1", anna);
+  ASSERT_TRUE(comes_to_find("anna66", "user/1"));
+  anna.bio = "banned77";
+  anna.status = "banned";
+  anna.version = 2;
+  tell(contracts::user_banned, "user/1", anna);
+  ASSERT_TRUE(comes_to_find("banned77", "user/1"));
+  anna.bio = "back88";
+  anna.status = {};
+  anna.version = 3;
+  tell(contracts::user_unbanned, "user/1", anna);
+  ASSERT_TRUE(comes_to_find("back88", "user/1"));
+  anna.status = "deleted";
+  anna.version = 4;
+  tell(contracts::user_deleted, "user/1", anna);
+  ASSERT_TRUE(comes_to_find("anna66", ""));
+}
+
+TEST_F(Events, what_was_merged_into_another_is_not_found) {
+  tell_artist(7, "Rightname");
+  tell_artist(8, "Wrongspelling");
+  ASSERT_TRUE(comes_to_find("wrongspelling", "artist/8"));
+  contracts::ArtistState const merged{.id = {8}, .deleted = true, .merged_into = ArtistId{7}, .version = 2};
+  tell(contracts::artist_merged, "artist/8", merged);
+  ASSERT_TRUE(comes_to_find("wrongspelling", ""));
+  EXPECT_EQ(found("rightname"), "artist/7");
+}
+
 TEST_F(Events, votes_count_whenever_they_come) {
   contracts::PostScore score{.id = {2}, .score = 40, .score_version = 3};
   tell(contracts::post_scored, "post/2", score);
