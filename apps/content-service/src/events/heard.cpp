@@ -28,11 +28,20 @@ void hear_credits(events::Consumer& consumer, events::Type<State> updated, Music
   });
 }
 
+/// What stands for it from now on.
 template <class State>
-void hear_deletions(events::Consumer& consumer, events::Type<State> deleted, MusicType type) {
-  consumer.on(deleted, [type](postgres::Session& tx, State const& state, events::Event const&) {
-    return drop_music(tx, {type, MusicId{state.id.value}});
-  });
+std::optional<MusicId> successor_of(State const& state) {
+  if (!state.merged_into) return std::nullopt;
+  return MusicId{state.merged_into->value};
+}
+
+template <class State>
+void hear_ends(events::Consumer& consumer, events::Type<State> deleted, events::Type<State> merged, MusicType type) {
+  for (auto const& end : {deleted, merged}) {
+    consumer.on(end, [type](postgres::Session& tx, State const& state, events::Event const&) {
+      return retire_music(tx, {type, MusicId{state.id.value}}, successor_of(state));
+    });
+  }
 }
 
 /// What a batch says of each discussion in the end.
@@ -64,9 +73,9 @@ void hear_comments(events::Consumer& consumer) {
 }
 
 void hear_catalogue(events::Consumer& consumer) {
-  hear_deletions(consumer, contracts::artist_deleted, MusicType::artist);
-  hear_deletions(consumer, contracts::album_deleted, MusicType::album);
-  hear_deletions(consumer, contracts::track_deleted, MusicType::track);
+  hear_ends(consumer, contracts::artist_deleted, contracts::artist_merged, MusicType::artist);
+  hear_ends(consumer, contracts::album_deleted, contracts::album_merged, MusicType::album);
+  hear_ends(consumer, contracts::track_deleted, contracts::track_merged, MusicType::track);
   hear_credits(consumer, contracts::album_updated, MusicType::album);
   hear_credits(consumer, contracts::track_updated, MusicType::track);
 }

@@ -24,6 +24,10 @@ std::vector<MusicItem> items_of(std::vector<music::MusicRow> const& rows) {
   return items;
 }
 
+bool holds(std::vector<music::MusicRow> const& rows, MusicItem item) {
+  return std::ranges::find(rows, item, &music::MusicRow::item) != rows.end();
+}
+
 CreditedMusic const* find(std::vector<CreditedMusic> const& found, MusicItem item) {
   auto const at = std::ranges::find(found, item, &CreditedMusic::item);
   return at == found.end() ? nullptr : &*at;
@@ -36,22 +40,35 @@ music::MusicRow row_of(CreditedMusic const& music) {
           .catalogue_version = music.version};
 }
 
-/// A post that lost some of its music, or whose music is confirmed.
+/// The row of what stands for it now, with those who are credited as far as known.
+music::MusicRow succeeded(music::MusicRow row, MusicId successor) {
+  row.music_id = successor;
+  if (row.type == MusicType::artist) row.artist_ids = {ArtistId{successor.value}};
+  row.catalogue_version = 0;
+  return row;
+}
+
+/// A post that lost some of its music, or whose music is confirmed or another.
 Task<> change_music(postgres::Session& tx, PostId id, std::vector<music::MusicRow> const& rows, MusicState state,
-                    bool dropped, bool is_deleted) {
-  auto const post = co_await posts::change_music(tx, id, items_of(rows), state, dropped);
+                    bool revised, bool is_deleted) {
+  auto const post = co_await posts::change_music(tx, id, items_of(rows), state, revised);
   co_await music::replace(tx, id, rows);
   if (is_deleted) co_return;
   co_await refresh_facets(tx, post);
   co_await told::updated(tx, post);
 }
 
-Task<> drop_from(postgres::Session& tx, PostId id, MusicItem item) {
+Task<> retire_from(postgres::Session& tx, PostId id, MusicItem item, std::optional<MusicId> successor) {
   auto const post = co_await posts::lock(tx, id);
   if (!post) co_return;
   auto rows = co_await music::of_post(tx, id);
-  if (std::erase_if(rows, [&](music::MusicRow const& row) { return row.item() == item; }) == 0) co_return;
-  co_await change_music(tx, id, rows, post->music_state, true, post->deleted_at.has_value());
+  auto const retired = std::ranges::find(rows, item, &music::MusicRow::item);
+  if (retired == rows.end()) co_return;
+  bool const moves = successor && !holds(rows, {item.type, *successor});
+  if (moves) *retired = succeeded(*retired, *successor);
+  else rows.erase(retired);
+  co_await change_music(tx, id, rows, moves ? MusicState::unchecked : post->music_state, true,
+                        post->deleted_at.has_value());
 }
 
 }  // namespace
@@ -61,11 +78,11 @@ Task<> refresh_facets(postgres::Session& tx, posts::PostRow const& post) {
   co_await facets::replace(tx, post.id, facets_of(post.author_id, posts::content_of(post), artists_of(rows)));
 }
 
-Task<> drop_music(postgres::Session& tx, MusicItem item) {
+Task<> retire_music(postgres::Session& tx, MusicItem item, std::optional<MusicId> successor) {
   PostId last;
   for (;;) {
     auto const ids = co_await music::posts_about(tx, item, last, posts_at_once);
-    for (auto const id : ids) co_await drop_from(tx, id, item);
+    for (auto const id : ids) co_await retire_from(tx, id, item, successor);
     if (std::ssize(ids) < posts_at_once) co_return;
     last = ids.back();
   }

@@ -23,8 +23,9 @@ Task<> refresh_facets(postgres::Session& transaction, posts::PostRow const& post
 
 // What events about the catalogue change here; in their transaction.
 
-/// It is gone: no post is about it any more, and each such post is told as updated.
-Task<> drop_music(postgres::Session& transaction, MusicItem item);
+/// It is gone: posts about it are about its successor, of the same type, which is then looked up; where there is none,
+/// about one thing less. Each such post is told as updated.
+Task<> retire_music(postgres::Session& transaction, MusicItem item, std::optional<MusicId> successor);
 /// These artists are credited from now on: the lists of posts about them follow.
 Task<> credit_music(postgres::Session& transaction, MusicItem item, std::vector<ArtistId> artists,
                     std::int64_t catalogue_version);

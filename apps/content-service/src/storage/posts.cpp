@@ -177,9 +177,9 @@ Task<PostRow> change(postgres::Session& transaction, PostId id, Content const& c
 }
 
 Task<PostRow> change_music(postgres::Session& transaction, PostId id, std::vector<MusicItem> const& music,
-                           MusicState state, bool dropped) {
+                           MusicState state, bool revised) {
   MusicColumns const columns(music);
-  return changed(transaction.row<PostRow>(change_post_music, id, columns.types, columns.ids, state, dropped));
+  return changed(transaction.row<PostRow>(change_post_music, id, columns.types, columns.ids, state, revised));
 }
 
 Task<PostRow> set_locked(postgres::Session& transaction, PostId id, bool locked) {

@@ -89,9 +89,9 @@ Task<PostRow> insert(postgres::Session& transaction, UserId author, Content cons
 /// An edit: the next revision. `edited_at`: nothing where nobody edited it.
 Task<PostRow> change(postgres::Session& transaction, PostId id, Content const& content, Derived const& derived,
                      std::optional<Timestamp> edited_at);
-/// Only music and its state change; a next revision only when `dropped`.
+/// Only music and its state change; a next revision only when `revised`.
 Task<PostRow> change_music(postgres::Session& transaction, PostId id, std::vector<MusicItem> const& music,
-                           MusicState state, bool dropped);
+                           MusicState state, bool revised);
 Task<PostRow> set_locked(postgres::Session& transaction, PostId id, bool locked);
 /// Makes a tombstone of it.
 Task<PostRow> bury(postgres::Session& transaction, PostId id, UserId by, Timestamp deleted_at);

@@ -134,6 +134,44 @@ TEST_F(OnTheBus, what_leaves_the_catalogue_leaves_the_posts) {
   EXPECT_EQ(visitor.get(post_path(id)).text("/revision"), "2");
 }
 
+TEST_F(OnTheBus, posts_are_about_what_their_music_was_merged_into) {
+  auto const id = written(anna, "Merging", R"("music":[{"type":"album","id":131},{"type":"album","id":132}])");
+  auto const becomes = [&](std::string const& music) {
+    return testing::eventually([&] {
+      auto const post = visitor.get(post_path(id));
+      return boost::json::serialize(post.at("/music")) == music && post.text("/music_state") == "checked";
+    });
+  };
+  contracts::AlbumState album{.id = {131}, .deleted = true, .merged_into = AlbumId{133}, .version = 9};
+  testing::publish(contracts::album_merged, "album/131", album);
+  EXPECT_TRUE(becomes(R"([{"type":"album","id":133},{"type":"album","id":132}])")) << "in its place";
+  EXPECT_THAT(ids_of("sort=new&artist=33"), ElementsAre(id)) << "its artists were asked for";
+  EXPECT_THAT(ids_of("sort=new&artist=31"), IsEmpty());
+  EXPECT_THAT(ids_of("sort=new&album=133"), ElementsAre(id));
+  EXPECT_EQ(visitor.get(post_path(id)).text("/revision"), "2");
+
+  album.id = {132};
+  testing::publish(contracts::album_merged, "album/132", album);
+  EXPECT_TRUE(becomes(R"([{"type":"album","id":133}])")) << "not twice";
+  album.id = {133};
+  album.merged_into = {};
+  testing::publish(contracts::album_merged, "album/133", album);
+  EXPECT_TRUE(becomes("[]")) << "nobody knows into what";
+  EXPECT_EQ(visitor.get(post_path(id)).text("/revision"), "4");
+}
+
+TEST_F(OnTheBus, posts_about_a_merged_artist_move_while_artist_service_is_away) {
+  auto const id = written(anna, "Moving", R"("music":[{"type":"artist","id":41}])");
+  artist_service_is_away = true;
+  contracts::ArtistState const artist{.id = {41}, .deleted = true, .merged_into = ArtistId{42}, .version = 9};
+  testing::publish(contracts::artist_merged, "artist/41", artist);
+  EXPECT_TRUE(testing::eventually([&] { return ids_of("sort=new&artist=42").size() == 1; }));
+  EXPECT_THAT(ids_of("sort=new&artist=41"), IsEmpty());
+  EXPECT_EQ(visitor.get(post_path(id)).text("/music_state"), "unchecked");
+  auto const told = service.database->ask("SELECT data FROM outbox WHERE type = 'post.updated'");
+  EXPECT_EQ(schema::from_json<contracts::PostState>(told, schema::Unknown::refuse).music.at(0).id, 42);
+}
+
 TEST_F(OnTheBus, a_new_credit_moves_posts_to_the_lists_of_its_artists) {
   auto const id = written(anna, "Credited", R"("music":[{"type":"album","id":120}])");
   contracts::AlbumState album{.id = {120}, .artist_credit = {{{77}, "C", ""}}, .version = 5};
