@@ -162,7 +162,6 @@ Task<> RedisSubscription::read() {
     if (!stopping_) log::debug("the bus can't be read", {{"group", options_.group}, {"error", reason(done.error())}});
     groups_stand_ = false;
     reader_id_ = 0;
-    count_ = std::max<std::size_t>(count_ / 2, 1);  // it may have been more than comes in time
     for (auto const& partition : partitions_) partition->pending_first = true;
     co_await read_signal_.wait(backoff.next());
   }
@@ -212,9 +211,13 @@ Task<> RedisSubscription::read_once() {
 
 Task<> RedisSubscription::read_pending(std::vector<RedisPartition*> partitions) {
   for (RedisPartition* const partition : partitions) partition->in_read = true;
-  redis::Reply const reply = co_await reader_.run(read_command(partitions, "0", false));
+  auto const reply = co_await vobe::attempt(reader_.run(read_command(partitions, "0", false)));
   for (RedisPartition* const partition : partitions) partition->in_read = false;
-  distribute(reply, true);
+  if (!reply) {
+    count_ = std::max<std::size_t>(count_ / 2, 1);  // it may have been more than comes in time
+    std::rethrow_exception(reply.error());
+  }
+  distribute(*reply, true);
 }
 
 // Nothing is being read now, and nothing of these partitions is in hand: whatever is pending was lost on its way.

@@ -39,7 +39,7 @@ TEST_F(Users, change_their_profile_and_it_is_told) {
   EXPECT_EQ(visitor.get("/api/v1/users/anna").text("/display_name"), "Аня");
   EXPECT_EQ(
       service.database->ask("SELECT data FROM outbox WHERE type = 'user.updated'"),
-      R"({"id":1,"username":"anna","display_name":"Аня","bio":"one\n\ntwo","role":"user","language":"ru","version":2})");
+      R"({"id":1,"username":"anna","display_name":"Аня","bio":"one\n\ntwo","role":"user","language":"ru","status":null,"version":2})");
 }
 
 TEST_F(Users, keep_what_a_change_leaves_out_and_clear_what_is_null) {
