@@ -117,8 +117,9 @@ TEST_F(Registering, is_told) {
   sign_up("anna");
   EXPECT_EQ(service.database->ask("SELECT type || ' ' || topic || ' ' || key FROM outbox"),
             "user.registered vobe.user user/1");
-  EXPECT_EQ(service.database->ask("SELECT data FROM outbox"),
-            R"({"id":1,"username":"anna","display_name":"anna","bio":"","role":"user","language":"en","status":null,"version":1})");
+  EXPECT_EQ(
+      service.database->ask("SELECT data FROM outbox"),
+      R"({"id":1,"username":"anna","display_name":"anna","bio":"","role":"user","language":"en","status":null,"version":1})");
 }
 
 }  // namespace
