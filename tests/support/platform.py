@@ -74,6 +74,28 @@ class Platform:
         os.kill(self._pid(name), signal.SIGKILL)
 
     @contextmanager
+    def dead(self, name: str):
+        """kill -9; within the block the supervisor tries in vain, because the program's settings are out of its reach."""
+        settings = self.home / "services" / f"{name}.env"
+        aside = settings.with_name(f"{name}.aside")
+        settings.rename(aside)
+        try:
+            self.kill(name)
+            yield
+        finally:
+            aside.rename(settings)
+            self.control("restart", name)  # it waits longer and longer between its attempts
+
+    @contextmanager
+    def stopped(self, name: str):
+        """Within the block the program does not run; it was asked to end."""
+        self.control("stop", name)
+        try:
+            yield
+        finally:
+            self.control("start", name)
+
+    @contextmanager
     def suspended(self, name: str):
         """Within the block the program and all its children hang: connected, and silent."""
         processes = family(self._pid(name))
