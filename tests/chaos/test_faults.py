@@ -4,6 +4,7 @@ itself."""
 import os
 import subprocess
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,13 +12,16 @@ import pytest
 
 from support.faulty_link import FaultyLink
 from support.ledger import steady_writes
-from support.platform import PROFILE, Platform, ask, eventually, postgres_socket, stores
+from support.nodes import elasticsearch_behind, kafka_behind
+from support.platform import PROFILE, Platform, ask, eventually, postgres_socket, stores, unique
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DISK_MEGABYTES = 900
 # Seconds that a fault lasts, longer than any deadline of a request. Slept through: it is the fault, nothing is waited for.
 HARDSHIP = 8
+MINUTE = 60
 SLOW = 0.15  # seconds, each way
+TOO_SLOW = 1  # longer than search waits for its engine
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -68,30 +72,44 @@ def fill(file: Path) -> None:
 
 # ---- a bad network
 
-# What stands at the far end of a cable of ours. Kafka's clients go to the address that a broker names, past any cable:
-# what a broker that hangs does, says test_a_store_that_hangs_loses_nothing.
-CABLES = ["content", "postgres"] + (["bus"] if PROFILE == "light" else [])
+# What stands at the far end of a cable of ours.
+CABLES = ["content", *stores()]
 FAULTS = {"slow": lambda cable: cable.slow_down(SLOW), "cut": FaultyLink.cut, "half-open": FaultyLink.freeze}
 
 
 @pytest.fixture(scope="module")
 def wired(tmp_path_factory):
     """An instance, and the cables to parts of it."""
-    cables = {"content": FaultyLink(), "bus": FaultyLink()}
-    settings = {"VOBE_RATE_LIMITS": "off", "VOBE_CONTENT_URL": f"http://127.0.0.1:{cables['content'].port}"}
+    home = tmp_path_factory.mktemp("wired")
+    cables = {name: FaultyLink() for name in CABLES if name != "postgres"}
+    with ExitStack() as afterwards:
+        afterwards.callback(lambda: [cable.close() for cable in cables.values()])
+        if PROFILE == "full":
+            afterwards.enter_context(kafka_behind(cables["bus"], home / "kafka"))
+            afterwards.enter_context(elasticsearch_behind(cables["elasticsearch"], home / "elasticsearch"))
+        # Services that wait for Redis are ready all the same, so its address may come after them.
+        platform = Platform.start(REPOSITORY, home, {"VOBE_RATE_LIMITS": "off"} | ends_of(cables))
+        afterwards.callback(platform.stop)
+        cables["content"].target = port_of(platform.service("content-service"))
+        cables["cache"].target = port_of(platform.environment["VOBE_CACHE_URL"])
+        if PROFILE == "light":
+            cables["bus"].target = port_of(platform.environment["VOBE_BUS_URL"])
+        cables["postgres"] = cable_to_postgres(platform)
+        assert eventually(platform.all_ready, 60)
+        yield platform, cables
+
+
+def ends_of(cables) -> dict[str, str]:
+    """The near ends, as settings of the services."""
+    at = {name: f"127.0.0.1:{cable.port}" for name, cable in cables.items()}
+    settings = {"VOBE_CONTENT_URL": f"http://{at['content']}", "VOBE_CACHE_URL": f"redis://{at['cache']}/0"}
     if PROFILE == "light":
-        settings["VOBE_BUS_URL"] = f"redis://127.0.0.1:{cables['bus'].port}/0"
-    # Services that wait for their bus are ready all the same, so its address may come after them.
-    platform = Platform.start(REPOSITORY, tmp_path_factory.mktemp("wired"), settings)
-    cables["content"].target = port_of(platform.service("content-service"))
-    if PROFILE == "light":
-        cables["bus"].target = port_of(platform.environment["VOBE_BUS_URL"])
-    cables["postgres"] = cable_to_postgres(platform)
-    assert eventually(platform.all_ready, 60)
-    yield platform, cables
-    platform.stop()
-    for cable in cables.values():
-        cable.close()
+        return settings | {"VOBE_BUS_URL": f"redis://{at['bus']}/0"}
+    return settings | {
+        "VOBE_KAFKA_BROKERS": at["bus"],
+        "VOBE_KAFKA_INSTANCE_ID": "1",  # as on the launcher's own broker
+        "VOBE_ELASTICSEARCH_URL": f"http://{at['elasticsearch']}",
+    }
 
 
 def port_of(url: str) -> int:
@@ -122,7 +140,38 @@ def test_a_bad_network_loses_nothing(wired, name, fault):
     ledger.assert_kept()
 
 
-# ---- programs that hang
+@pytest.mark.full
+@pytest.mark.parametrize("fault", FAULTS)
+def test_search_behind_a_bad_network_is_postgresqls_and_then_elasticsearchs_again(wired, fault):
+    platform, cables = wired
+    platform.register().write_post(unique("Sought"))
+    assert eventually(lambda: backend(platform) == "elasticsearch", 60)
+    spoil = FAULTS | {"slow": lambda cable: cable.slow_down(TOO_SLOW)}
+    spoil[fault](cables["elasticsearch"])
+    assert eventually(lambda: backend(platform) == "postgres", 10)
+    assert {backend(platform) for _ in range(20)} == {"postgres"}
+    cables["elasticsearch"].heal()
+    assert eventually(lambda: backend(platform) == "elasticsearch", 60)
+
+
+def backend(platform) -> str:
+    answer = platform.visitor.get("/search", q="sought")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["backend"]
+
+
+# ---- programs that are away or hang
+
+
+@pytest.mark.timeout(300)
+def test_a_broker_that_is_stopped_for_a_minute_loses_nothing(platform):
+    with steady_writes(platform) as ledger:
+        ledger.await_progress()
+        with platform.stopped("bus"):
+            time.sleep(MINUTE)
+            ledger.await_progress()
+        ledger.await_progress()
+    ledger.assert_kept()
 
 
 @pytest.mark.parametrize("store", stores())
