@@ -20,6 +20,7 @@ DISK_MEGABYTES = 900
 # Seconds that a fault lasts, longer than any deadline of a request. Slept through: it is the fault, nothing is waited for.
 HARDSHIP = 8
 MINUTE = 60
+WRITES_A_SECOND = 100  # at most; what waits for a minute grows with them, and the time in which it is caught up on
 SLOW = 0.15  # seconds, each way
 TOO_SLOW = 1  # longer than search waits for its engine
 
@@ -165,7 +166,7 @@ def backend(platform) -> str:
 
 @pytest.mark.timeout(300)
 def test_a_broker_that_is_stopped_for_a_minute_loses_nothing(platform):
-    with steady_writes(platform) as ledger:
+    with steady_writes(platform, writers=4, pause=4 / WRITES_A_SECOND) as ledger:
         ledger.await_progress()
         with platform.stopped("bus"):
             time.sleep(MINUTE)

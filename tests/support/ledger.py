@@ -15,16 +15,17 @@ SEARCHABLE = 10  # seconds after which search has what was acknowledged
 
 
 class Writer(threading.Thread):
-    """Writes posts and comments without pause, each with its key until it is acknowledged, and notes what was.
+    """Writes posts and comments one after the other, each with its key until it is acknowledged, and notes what was.
 
     A number does not follow on the word: search takes words that are written apart for one, too.
     """
 
-    def __init__(self, platform, word: str, patience: float):
+    def __init__(self, platform, word: str, patience: float, pause: float):
         super().__init__(daemon=True)
         self.author = platform.register()
         self.word = word
         self.patience = patience
+        self.pause = pause
         self.comments: dict[int, list[int]] = {}  # by post
         self.done = threading.Event()
         self.failures: list[str] = []
@@ -45,6 +46,7 @@ class Writer(threading.Thread):
 
     def _acknowledged(self, path, body):
         """The id; the same key again and again until there is an answer that counts."""
+        self.done.wait(self.pause)
         key = str(uuid.uuid4())
         until = time.monotonic() + self.patience
         while time.monotonic() < until:
@@ -130,10 +132,11 @@ class Ledger:
 
 
 @contextmanager
-def steady_writes(platform, writers: int = 4, patience: float = 60):
-    """A ledger, written into until the block ends. `patience`: seconds until an answer that never comes is a failure."""
+def steady_writes(platform, writers: int = 4, patience: float = 60, pause: float = 0):
+    """A ledger, written into until the block ends. `patience`: seconds until an answer that never comes is a failure;
+    `pause`: seconds that each writer waits before a write."""
     word = unique("ledger")
-    ledger = Ledger(platform, [Writer(platform, word, patience) for _ in range(writers)], word)
+    ledger = Ledger(platform, [Writer(platform, word, patience, pause) for _ in range(writers)], word)
     for writer in ledger.writers:
         writer.start()
     try:
