@@ -107,13 +107,20 @@ class Platform:
             for process in processes:
                 signal_if_there(process, signal.SIGCONT)
 
-    def _pid(self, name: str) -> int:
-        """Of a running program, as the instance's supervisor knows it."""
+    def _status(self) -> list[dict]:
+        """Every program of the instance, as its supervisor knows it."""
         status = [str(self._launcher), "status", str(self.home), "--json"]  # ends with 1 when anything is not ready
         answer = subprocess.run(status, check=False, capture_output=True, text=True, timeout=60)
-        pid = next(row["pid"] for row in json.loads(answer.stdout) if row["name"] == name)
+        return json.loads(answer.stdout)
+
+    def _pid(self, name: str) -> int:
+        pid = next(row["pid"] for row in self._status() if row["name"] == name)
         assert pid, f"{name} does not run"
         return pid
+
+    def whole(self) -> bool:
+        """Services are ready while some of what they stand on is away; here that is to be there, too."""
+        return all(row["ready"] for row in self._status())
 
     def all_ready(self) -> bool:
         return all(map(self.is_ready, SERVICES))
