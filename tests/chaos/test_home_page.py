@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from support.bus import metrics
 from support.ledger import steady_writes
 from support.platform import SERVICES, eventually
 from support.visits import steady_visits
@@ -20,6 +21,7 @@ def test_the_home_page_goes_on_while_a_service_is_dead(platform, name):
     missing = {(name,) if name in OWNERS else ()}
     with steady_writes(platform, writers=2, patience=120) as ledger, steady_visits(platform) as visits:
         ledger.await_progress()
+        assert eventually(lambda: gateway_hears(platform), 30)
         assert eventually(lambda: said_missing(visits.next(20)) == {()}, 15)
         before = len(visits.ended)
         with platform.dead(name):
@@ -37,6 +39,13 @@ def test_the_home_page_goes_on_while_a_service_is_dead(platform, name):
 
 def said_missing(visits) -> set[tuple[str, ...]]:
     return {visit.degraded for visit in visits if visit.degraded is not None}
+
+
+def gateway_hears(platform) -> bool:
+    """What it hears of new people it keeps: that must not come after they were forgotten."""
+    handled = [value for labels, value in metrics(platform, "vobe_consumer_handled_total")
+               if labels == {"consumer": "gateway-service", "result": "handled"}]  # fmt: skip
+    return sum(handled) > 0
 
 
 def forget_people(platform):
