@@ -133,6 +133,7 @@ def test_a_bad_network_loses_nothing(wired, name, fault):
     platform, cables = wired
     with steady_writes(platform, patience=120) as ledger:
         ledger.await_progress()
+        assert cables[name].connections, "it leads past the cable"
         FAULTS[fault](cables[name])
         time.sleep(HARDSHIP)
         cables[name].heal()

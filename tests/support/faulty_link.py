@@ -17,6 +17,7 @@ class FaultyLink:
     def __init__(self, listen: Path | None = None, target: Path | int | None = None):
         self.target = target
         self.port = 0
+        self.connections = 0  # that were made through it so far
         self._listen = listen
         self._delay = 0.0  # seconds that each chunk is late, each way
         self._held = 0  # connections that are still to be held back
@@ -105,6 +106,7 @@ class FaultyLink:
             near.transport.abort()
             return
         self._writers |= {near, far}
+        self.connections += 1
         try:
             await asyncio.gather(self._pass(near_reader, far), self._pass(far_reader, near))
         finally:
