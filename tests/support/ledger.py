@@ -106,7 +106,9 @@ class Ledger:
 
     def _assert_found(self, kind: str, ids: list[int]) -> None:
         left = self.ended + SEARCHABLE - time.monotonic()
-        assert eventually(lambda: self.found(kind) == ids, left), f"search has {len(self.found(kind))} of {len(ids)} {kind}s"
+        assert eventually(lambda: self.found(kind) == ids, left), (
+            f"search has {len(self.found(kind))} of {len(ids)} {kind}s {time.monotonic() - self.ended:.1f} s after the last write"
+        )
 
     def _assert_rows(self, acknowledged) -> None:
         posts = self._rows("content-service", f"SELECT id FROM posts WHERE title LIKE '{self.word} entry %'")
