@@ -34,7 +34,7 @@ void set(rd_kafka_conf_t* configuration, std::string const& name, std::string co
 constexpr std::array<std::pair<char const*, char const*>, 4> of_all = {{
     {"socket.timeout.ms", "10000"},
     {"reconnect.backoff.ms", "50"},
-    {"reconnect.backoff.max.ms", "2000"},
+    {"reconnect.backoff.max.ms", "1000"},
     {"log.connection.close", "false"},
 }};
 

@@ -79,7 +79,7 @@ struct RelayOptions {
 /// connection; another process takes over when it dies). Rows are picked by `published_at IS NULL`, never by a
 /// watermark, since a sequence is not commit order. A row is marked after the broker acknowledged it. Order per key
 /// holds because the producer locks the keyed row before it writes (docs/architecture, events). Never holds more than
-/// one batch; while the bus is away it asks again with growing waits (50 ms … 5 s), and the rows wait in the table. An
+/// one batch; while the bus is away it asks again with growing waits (50 ms … 1 s), and the rows wait in the table. An
 /// event that the bus refuses for good (EventRefused) is set aside: its row stays, with published_at 'infinity', until
 /// republish(), and those behind it go on.
 class Relay {

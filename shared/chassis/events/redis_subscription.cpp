@@ -149,7 +149,7 @@ void RedisSubscription::give_up_surplus(std::size_t most) {
 // ---- reading ----
 
 Task<> RedisSubscription::read() {
-  redis::Backoff backoff;
+  redis::Backoff backoff(50ms, 1000ms);
   while (!stopping_) {
     auto const done = co_await vobe::attempt(read_once());
     reading_ = false;

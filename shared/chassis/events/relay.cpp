@@ -111,7 +111,7 @@ struct RelayState {
   RelayOptions options;
   Context context;  // of everything that run() awaits; its deadline is set anew for each step
   Signal pause;     // cut short by stop()
-  redis::Backoff backoff;
+  redis::Backoff backoff{50ms, 1000ms};
   bool stopping = false;
   Moment last_busy = {};
   Moment next_count = {};

@@ -4,7 +4,7 @@
 //   std::optional<std::string> card = (co_await cache.command("GET", key)).as_string();
 //
 // Commands of all coroutines are pipelined on one connection; blocking ones (XREADGROUP BLOCK …) need a Client of
-// their own. Connects in the background, again with growing, jittered waits (50 ms … 5 s) after a loss; until then
+// their own. Connects in the background, again with growing, jittered waits (50 ms … 1 s) after a loss; until then
 // every command throws Unavailable. Every wait ends at the request's deadline (DeadlineExceeded) or at `timeout`
 // (Unavailable), whichever is first; the reply of a command that nobody waits for any more is dropped.
 #pragma once

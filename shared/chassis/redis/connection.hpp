@@ -78,7 +78,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::steady_timer sweep_timer_;  // the earliest `until`
   Moment sweep_at_ = Moment::max();
   Moment heard_ = {};
-  Backoff backoff_;
+  Backoff backoff_{std::chrono::milliseconds(50), std::chrono::milliseconds(1000)};
   std::unique_ptr<AnswerReader> reader_;
   std::array<char, 65536> received_;
   std::string outgoing_;

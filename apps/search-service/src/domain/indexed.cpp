@@ -30,6 +30,16 @@ std::int64_t fresh_of(Document const& document) {
   return duration_cast<microseconds>(new_year.time_since_epoch()).count();
 }
 
+/// By which words of a query a thing of this type is meant; synonyms (domain/synonyms) lead to them.
+std::string_view kind_of(DocumentType type) {
+  switch (type) {
+    case DocumentType::artist: return "artist band группа singer певец певица";
+    case DocumentType::album: return "album альбом";
+    case DocumentType::track: return "track трек song песня";
+    default: return {};
+  }
+}
+
 /// Names and ids that a document takes over from what it mentions.
 void take_over(Indexed& indexed, Document const& document, KnownName const& known) {
   add_once(indexed.depends_on, mention(known.type, known.id));
@@ -72,6 +82,7 @@ Indexed index(Document const& document, std::vector<KnownName> const& known) {
   append_line(indexed.names, indexed_name(document.credit));
   for (auto const& tag : document.tags) append_line(indexed.names, indexed_text(tag));
   for (auto const& genre : document.genres) append_line(indexed.topics, indexed_text(genre));
+  append_line(indexed.topics, kind_of(document.type));
   indexed.body = indexed_text(document.body);
   indexed.title_key = latin_words(document.title);
   if (document.type == DocumentType::comment) return indexed;  // it has no title of its own

@@ -152,6 +152,24 @@ std::string loosely_spelled(std::string_view folded) {
   return level(in_latin(folded));
 }
 
+// Migration 0004 has the same alphabet.
+std::string typed_letters(std::string_view folded) {
+  constexpr std::string_view cyrillic = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&*";  // а … я; ё is folded
+  std::string letters;
+  for (std::size_t i = 0; i < folded.size(); ++i) {
+    auto const byte = static_cast<unsigned char>(folded[i]);
+    if (byte < 0x80) {
+      letters += folded[i];
+      continue;
+    }
+    if (i + 1 == folded.size()) return {};
+    auto const letter = static_cast<std::size_t>((byte & 0x1f) << 6 | (static_cast<unsigned char>(folded[++i]) & 0x3f));
+    if ((byte & 0xe0) != 0xc0 || letter < 0x430 || letter - 0x430 >= cyrillic.size()) return {};
+    letters += cyrillic[letter - 0x430];
+  }
+  return letters;
+}
+
 std::vector<std::string> sounds_of(std::string_view folded) {
   bool const cyrillic = is_cyrillic(folded);
   std::vector<std::string> readings{in_latin(folded)};

@@ -22,6 +22,10 @@ std::string loosely_spelled(std::string_view folded);
 /// so a word of vowels has none.
 std::vector<std::string> sounds_of(std::string_view folded);
 
+/// One ASCII character per letter: small Latin letters and digits as they are, Cyrillic ones as capitals and signs.
+/// Slips of the finger are counted in these; empty for a word with others.
+std::string typed_letters(std::string_view folded);
+
 /// Small edits between two ASCII words: insertions, deletions, substitutions and swaps of neighbours (optimal string
 /// alignment). More than `limit` is given as limit + 1.
 std::size_t distance(std::string_view a, std::string_view b, std::size_t limit);

@@ -1,6 +1,8 @@
 #include "domain/synonyms.hpp"
 
+#include <algorithm>
 #include <array>
+#include <span>
 
 namespace vobe::search {
 
@@ -42,7 +44,15 @@ bool is_form_of(std::string_view folded, Member const& member) {
          (folded.starts_with(member.beginning) && folded.size() - member.beginning.size() <= longest_ending);
 }
 
+bool is_in(std::string_view folded, Group members) {
+  return std::ranges::any_of(members, [&](Member const& member) { return is_form_of(folded, member); });
+}
+
 }  // namespace
+
+bool names_a_kind(std::string_view folded) {
+  return is_in(folded, album) || is_in(folded, song) || is_in(folded, group) || is_in(folded, singer);
+}
 
 std::vector<std::string> synonyms_of(std::string_view folded) {
   std::vector<std::string> others;

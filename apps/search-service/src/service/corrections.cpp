@@ -1,6 +1,7 @@
 #include "service/corrections.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <tuple>
@@ -42,13 +43,15 @@ std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate 
   auto const& loose = asked.loose;
   bool const made_up = asked.word != doubt.word && asked.word != doubt.lexeme;  // see forms_of()
   auto const by_ear = made_up ? 1 : 1 + loose.size() / 4;
-  auto const off = distance(loose, candidate.loose, std::max<std::size_t>(by_ear, 3));
-  bool const alike = sounds_alike(asked.sounds, candidate.sounds) && off <= by_ear;
   bool const other_script = is_cyrillic(candidate.word) != is_cyrillic(doubt.word);
+  auto const typed = made_up || other_script ? std::string() : typed_letters(asked.word);
+  auto off = distance(loose, candidate.loose, std::max<std::size_t>(by_ear, 3));
+  if (!typed.empty()) off = std::min(off, distance(typed, typed_letters(candidate.word), 3));
+  bool const alike = sounds_alike(asked.sounds, candidate.sounds) && off <= by_ear;
   bool const heard = other_script && candidate.names > 0 && (off == 0 || alike);
   bool const is_rare = doubt.names == 0 && doubt.texts <= vocabulary::rare;
   bool const doubtful = doubt.unknown || (is_rare && candidate.names > 0);
-  auto const allowed = slips_allowed(loose.size()) + (far ? 1 : 0);
+  auto const allowed = slips_allowed(std::max(loose.size(), typed.size())) + (far ? 1 : 0);
   bool const slip =
       doubtful && (off <= allowed || alike) && (candidate.names > 0 || candidate.texts >= vocabulary::rare);
   if (!heard && !slip) return std::nullopt;
@@ -75,7 +78,8 @@ std::vector<std::string> forms_of(std::string const& word, std::string const& le
   std::vector<std::string> forms{word};
   if (lexeme == word || !is_cyrillic(word)) return forms;
   forms.push_back(lexeme);
-  bool const plural = word == lexeme + "ы" || word == lexeme + "и";
+  constexpr std::array plurals{"ы", "и", "ов", "ам", "ами", "ах"};
+  bool const plural = std::ranges::any_of(plurals, [&](char const* ending) { return word == lexeme + ending; });
   if (plural && text::length(lexeme) >= shortest_plural) forms.push_back(lexeme + "с");
   return forms;
 }
@@ -91,7 +95,7 @@ std::optional<Asked> question_about(std::string word, std::string lexeme) {
 void choose(std::vector<Choice>& choices, Doubt const& doubt, Asked const& asked, Candidate const& candidate,
             bool far) {
   if (auto const cost = cost_of(doubt, asked, candidate, far))
-    choices.push_back({{candidate.word, candidate.lexeme}, *cost});
+    choices.push_back({{candidate.word, candidate.lexeme, candidate.names + candidate.texts}, *cost});
 }
 
 /// For long words that are unknown and look like nothing: what shares many letters with them.

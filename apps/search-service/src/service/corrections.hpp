@@ -35,6 +35,7 @@ struct Doubt {
 struct StandIn {
   std::string word;
   std::string lexeme;
+  std::int64_t occurrences = 0;
 };
 
 struct Correction {

@@ -35,13 +35,13 @@ std::string tsquery_of_name(std::string_view name) {
 
 Task<matching::Filters> filters_of(postgres::Session& session, ParsedQuery query, Narrowing narrowing) {
   matching::Filters filters{.types = narrowing.types,
-                            .genres = narrowing.genres,
                             .language = narrowing.language,
                             .year_from = narrowing.year_from,
                             .year_to = narrowing.year_to,
                             .from = narrowing.from,
                             .to = narrowing.to,
                             .post_id = narrowing.post_id};
+  for (auto const& genre : narrowing.genres) filters.genres.push_back(text::fold(text::trim(genre)));
   for (auto const* tags : {&narrowing.tags, &query.tags}) {
     for (auto const& tag : *tags) filters.tags.push_back(text::fold(text::trim(tag)));
   }

@@ -35,8 +35,10 @@ constexpr std::size_t most_words_of_name = 4;  // a query of more is no name typ
 struct Part {
   Term term;
   SoughtTerm sought;
-  bool optional = false;  // stop words only
-  Strings corrected;      // the words as they were probably meant
+  bool optional = false;          // stop words only
+  bool kind = false;              // says what is looked for, not which
+  std::vector<double> stood_for;  // how often the stand-ins of each word occur
+  Strings corrected;              // the words as they were probably meant
 };
 
 Reading read(std::string_view text, bool phrase) {
@@ -58,6 +60,7 @@ Part part_of(Term const& term) {
       !term.phrase && std::ranges::all_of(words, [](std::string const& word) { return is_stop_word(word); });
   part.corrected = words;
   if (term.phrase) return part;
+  part.kind = words.size() == 1 && names_a_kind(words[0]);
   if (words.size() == 1) sought.synonyms = synonyms_of(words[0]);
   sought.other_layout = read(other_layout(term.text), false);
   return part;
@@ -162,6 +165,7 @@ Task<> correct(postgres::Session& session, std::vector<Part*> parts, KnownWords 
   for (auto* const part : parts) {
     auto const& reading = part->sought.exact();
     part->sought.stand_ins.assign(reading.words.size(), {});
+    part->stood_for.assign(reading.words.size(), 0);
     bool const reading_known = is_known(known, reading);
     for (std::size_t i = 0; i < reading.words.size(); ++i) {
       auto const& word = reading.words[i];
@@ -177,6 +181,7 @@ Task<> correct(postgres::Session& session, std::vector<Part*> parts, KnownWords 
     auto const [part, word] = places[i];
     for (auto const& stand_in : corrections[i].stand_ins) {
       part->sought.stand_ins[word].push_back(stand_in.word);
+      part->stood_for[word] += static_cast<double>(stand_in.occurrences);
       add_words(lexemes, {stand_in.lexeme});
     }
     if (doubts[i].unknown && !corrections[i].stand_ins.empty())
@@ -204,6 +209,7 @@ void turn_back(std::vector<Part*> const& turned) {
     if (part->sought.has_stand_ins()) continue;
     part->sought.in_other_layout = false;
     part->sought.stand_ins.clear();
+    part->stood_for.clear();
     part->corrected = part->sought.typed.words;
   }
 }
@@ -255,9 +261,14 @@ double frequency(std::string const& word, KnownWords const& known) {
 }
 
 /// How much a match of this term says: rare words say more, but not where common ones may stand for them.
-double weight_of(SoughtTerm const& term, KnownWords const& known) {
+double weight_of(Part const& part, KnownWords const& known) {
+  auto const& term = part.sought;
+  auto const& words = term.exact().words;
   double rarest = 1e9;
-  for (auto const& word : term.typed.words) rarest = std::min(rarest, frequency(word, known));
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    double const stood_for = i < part.stood_for.size() ? part.stood_for[i] : 0;
+    rarest = std::min(rarest, frequency(words[i], known) + stood_for);
+  }
   for (auto const& word : term.synonyms) rarest += frequency(word, known);
   return 0.25 * std::log(1.0 + 20'000.0 / (1.0 + rarest));
 }
@@ -308,11 +319,7 @@ Task<Understanding> understand(postgres::Session& session, ParsedQuery query) {
                    matching::artists_with_key(session, sought.keys));
   sought.artists = std::move(artists);
   switch_layout(parts, known);
-  for (auto& part : parts) {
-    auto& term = part.sought;
-    add_other_forms(term, known);
-    term.weight = weight_of(term, known);
-  }
+  for (auto& part : parts) add_other_forms(part.sought, known);
   std::erase_if(uncertain, [](Part const* part) { return part->sought.in_other_layout; });
   co_await correct(session, uncertain, known, lookalikes, understanding.lexemes);
   if (auto const turned = turn_senseless(uncertain, known); !turned.empty()) {
@@ -320,16 +327,19 @@ Task<Understanding> understand(postgres::Session& session, ParsedQuery query) {
     co_await correct(session, turned, known, turned_lookalikes, understanding.lexemes);
     turn_back(turned);
   }
+  for (auto& part : parts) part.sought.weight = weight_of(part, known);
 
   sought.terms = wanted(parts, false);
   sought.in_names_only = sought.terms.empty();
   if (sought.in_names_only) sought.terms = wanted(parts, true);
   for (auto const& term : sought.terms) add_lexemes(understanding.lexemes, term, known);
   sought.whole = without_spaces(sought.terms);
+  bool const only_kinds = std::ranges::all_of(parts, [](Part const& part) { return part.kind || part.term.excluded; });
   Strings corrected;
   for (auto const& part : parts) {
     if (part.term.excluded) sought.excluded.push_back(part.sought.typed);
-    else corrected.insert(corrected.end(), part.corrected.begin(), part.corrected.end());
+    // "альбом земфира" is not the name of anything, "земфира" is.
+    else if (!part.kind || only_kinds) corrected.insert(corrected.end(), part.corrected.begin(), part.corrected.end());
   }
   sought.other_keys = name_keys(spaced(corrected));
   sought.title_key = latin_words(spaced(corrected));
