@@ -19,7 +19,10 @@ namespace {
 using vocabulary::Asked;
 using vocabulary::Candidate;
 
-constexpr std::size_t most_stand_ins = 4;
+// The other script's words must not push out the slip in one's own.
+constexpr std::size_t most_of_own_script = 3;
+constexpr std::size_t most_of_other_script = 2;
+constexpr std::size_t most_stand_ins = 4;    // of the other script's, where there are few of one's own
 constexpr double widest_choice = 1.0;        // beside the best, only what is about as near
 constexpr std::size_t shortest_similar = 5;  // letters from which on two slips are looked for
 constexpr std::size_t shortest_plural = 4;   // letters of a stem; shorter ones sound like too much
@@ -27,6 +30,7 @@ constexpr std::size_t shortest_plural = 4;   // letters of a stem; shorter ones 
 struct Choice {
   StandIn stand_in;
   double cost = 0;
+  bool other_script = false;
 };
 
 std::size_t slips_allowed(std::size_t letters) {
@@ -46,7 +50,12 @@ std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate 
   bool const other_script = is_cyrillic(candidate.word) != is_cyrillic(doubt.word);
   auto const typed = made_up || other_script ? std::string() : typed_letters(asked.word);
   auto off = distance(loose, candidate.loose, std::max<std::size_t>(by_ear, 3));
-  if (!typed.empty()) off = std::min(off, distance(typed, typed_letters(candidate.word), 3));
+  auto far_off = static_cast<double>(off);
+  if (!typed.empty()) {
+    auto const slips = distance(typed, typed_letters(candidate.word), 3);
+    far_off = static_cast<double>(off + slips) / 2;
+    off = std::min(off, slips);
+  }
   bool const alike = sounds_alike(asked.sounds, candidate.sounds) && off <= by_ear;
   bool const heard = other_script && candidate.names > 0 && (off == 0 || alike);
   bool const is_rare = doubt.names == 0 && doubt.texts <= vocabulary::rare;
@@ -56,19 +65,29 @@ std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate 
       doubtful && (off <= allowed || alike) && (candidate.names > 0 || candidate.texts >= vocabulary::rare);
   if (!heard && !slip) return std::nullopt;
   auto const met = static_cast<double>(candidate.names + candidate.texts);
-  return static_cast<double>(off) - (alike ? 0.5 : 0) - (candidate.names > 0 ? 0.3 : 0) - 0.05 * std::log(1 + met) -
+  return far_off - (alike ? 0.5 : 0) - (candidate.names > 0 ? 0.3 : 0) - 0.05 * std::log(1 + met) -
          (loose.front() == candidate.loose.front() ? 0.2 : 0);
 }
 
-void keep_best(std::vector<Choice>& choices) {
-  std::ranges::sort(choices, {}, [](Choice const& choice) { return std::tie(choice.cost, choice.stand_in.word); });
-  std::vector<Choice> kept;
-  for (auto& choice : choices) {
-    if (kept.size() >= most_stand_ins || (!kept.empty() && choice.cost > kept[0].cost + widest_choice)) break;
+/// Adds the best of those of one script, the cheapest first.
+void add_best(std::vector<Choice>& kept, std::vector<Choice> const& sorted, bool other_script, std::size_t most) {
+  auto const first = kept.size();
+  for (auto const& choice : sorted) {
+    if (choice.other_script != other_script) continue;
+    if (kept.size() - first >= most || (kept.size() > first && choice.cost > kept[first].cost + widest_choice)) return;
     bool const again =
         std::ranges::any_of(kept, [&](Choice const& k) { return k.stand_in.lexeme == choice.stand_in.lexeme; });
-    if (!again) kept.push_back(std::move(choice));
+    if (!again) kept.push_back(choice);
   }
+}
+
+void keep_best(std::vector<Choice>& choices) {
+  auto const place = [](Choice const& choice) { return std::tie(choice.cost, choice.stand_in.word); };
+  std::ranges::sort(choices, {}, place);
+  std::vector<Choice> kept;
+  add_best(kept, choices, false, most_of_own_script);
+  add_best(kept, choices, true, std::max(most_of_other_script, most_stand_ins - kept.size()));
+  std::ranges::sort(kept, {}, place);
   choices = std::move(kept);
 }
 
@@ -95,7 +114,9 @@ std::optional<Asked> question_about(std::string word, std::string lexeme) {
 void choose(std::vector<Choice>& choices, Doubt const& doubt, Asked const& asked, Candidate const& candidate,
             bool far) {
   if (auto const cost = cost_of(doubt, asked, candidate, far))
-    choices.push_back({{candidate.word, candidate.lexeme, candidate.names + candidate.texts}, *cost});
+    choices.push_back({.stand_in = {candidate.word, candidate.lexeme, candidate.names + candidate.texts},
+                       .cost = *cost,
+                       .other_script = is_cyrillic(candidate.word) != is_cyrillic(doubt.word)});
 }
 
 /// For long words that are unknown and look like nothing: what shares many letters with them.

@@ -39,7 +39,7 @@ struct StandIn {
 };
 
 struct Correction {
-  std::vector<StandIn> stand_ins;  // at most four, the likeliest first
+  std::vector<StandIn> stand_ins;  // at most five, the likeliest first
 };
 
 /// One correction per word, in their order. `lookalikes` are those of the words.

@@ -10,6 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 struct Searching : SearchServiceTest {};
 
@@ -183,6 +184,51 @@ TEST_F(Searching, understands_slips_other_layouts_and_what_is_heard) {
   EXPECT_EQ(found("xqzjwk"), "");
   EXPECT_EQ(found("vtnfkkbrf"), "artist/1") << "the other layout, and heard";
   EXPECT_EQ(search("vtnfkkbrf").text("/did_you_mean"), "metallica");
+}
+
+TEST_F(Searching, counts_slips_as_they_were_typed) {
+  tell_artist(1, "Кино");
+  tell_artist(2, "Queen");
+  tell_artist(3, "Маечки");
+  tell_post(4, "Não vou ficar", "O que é");
+  ASSERT_TRUE(comes_to_find("não", "post/4"));
+  settle();
+  for (auto const& [typed, artist] : {std::pair("книо", "artist/1"),
+                                      {"кинл", "artist/1"},
+                                      {"quee", "artist/2"},
+
+                                      {"wueen", "artist/2"},
+                                      {"маекчи", "artist/3"}}) {
+    EXPECT_THAT(found(typed), StartsWith(artist)) << typed;
+  }
+}
+
+TEST_F(Searching, a_word_for_a_kind_beside_a_name_finds_things_of_that_kind) {
+  tell_artist(1, "Земфира");
+  contracts::AlbumState const album{.id = {2},
+                                    .slug = "spasibo",
+                                    .title = "Спасибо",
+                                    .type = "album",
+                                    .artist_credit = {{{1}, "Земфира", ""}},
+                                    .version = 1};
+  contracts::TrackState const track{.id = {3},
+                                    .slug = "ariveder",
+                                    .title = "Аривидерчи",
+                                    .album_id = {},
+                                    .album_title = {},
+                                    .artist_credit = {{{1}, "Земфира", ""}},
+                                    .version = 1};
+  tell(contracts::album_created, "album/2", album);
+  tell(contracts::track_created, "track/3", track);
+  for (std::int64_t id = 4; id <= 6; ++id) tell_post(id, "Альбом и песня", "Земфира записала альбом, и песня звучит.");
+  ASSERT_TRUE(comes_to_find("спасибо", "album/2"));
+  ASSERT_TRUE(comes_to_find("аривидерчи", "track/3"));
+  settle();
+  for (auto const* const query : {"альбом земфира", "пластинки земфиры", "zemfira album"})
+    EXPECT_THAT(found(query), HasSubstr("album/2")) << query;
+  for (auto const* const query : {"песня земфиры", "трек аривидерчи"})
+    EXPECT_THAT(found(query), HasSubstr("track/3")) << query;
+  EXPECT_THAT(found("группа земфира"), StartsWith("artist/1"));
 }
 
 TEST_F(Searching, a_short_word_is_not_read_in_the_other_layout_among_words_that_are_not) {

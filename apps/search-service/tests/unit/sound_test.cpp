@@ -97,5 +97,19 @@ TEST(Synonyms, know_inflected_forms) {
   EXPECT_TRUE(synonyms_of("трековый").empty());
 }
 
+TEST(Synonyms, know_which_words_say_what_kind_of_thing_is_meant) {
+  for (auto const* const word : {"альбом", "песни", "tracks", "группа", "singer"})
+    EXPECT_TRUE(names_a_kind(word)) << word;
+  for (auto const* const word : {"рецензия", "queen", "кавер"}) EXPECT_FALSE(names_a_kind(word)) << word;
+}
+
+TEST(TypedLetters, are_one_character_each) {
+  EXPECT_EQ(typed_letters("queen2"), "queen2");
+  EXPECT_EQ(typed_letters("аябю"), "A*B&");
+  EXPECT_EQ(typed_letters("椎名"), "");
+  EXPECT_EQ(distance(typed_letters("книо"), typed_letters("кино"), 3), 1u);
+  EXPECT_EQ(distance(typed_letters("электриска"), typed_letters("электричка"), 3), 1u);
+}
+
 }  // namespace
 }  // namespace vobe::search
