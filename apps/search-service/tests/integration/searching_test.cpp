@@ -196,7 +196,6 @@ TEST_F(Searching, counts_slips_as_they_were_typed) {
   for (auto const& [typed, artist] : {std::pair("книо", "artist/1"),
                                       {"кинл", "artist/1"},
                                       {"quee", "artist/2"},
-
                                       {"wueen", "artist/2"},
                                       {"маекчи", "artist/3"}}) {
     EXPECT_THAT(found(typed), StartsWith(artist)) << typed;
