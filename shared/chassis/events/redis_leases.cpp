@@ -1,5 +1,7 @@
 #include "chassis/events/redis_leases.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace vobe::events {
@@ -62,7 +64,7 @@ RedisLeases::RedisLeases(std::shared_ptr<redis::Client> client, std::string memb
                          std::vector<std::string> const& streams, std::chrono::milliseconds lease)
     : client_(std::move(client)), member_(std::move(member)), lease_(std::to_string(lease.count())) {
   keys_.push_back("group:" + group + ":members");
-  for (std::string const& stream : streams) keys_.push_back("group:" + group + ":lease:" + stream);
+  for (std::string const& stream : streams) keys_.push_back(fmt::format("group:{}:lease:{}", group, stream));
 }
 
 Task<RedisLeases::Share> RedisLeases::renew(std::vector<std::size_t> giving_back) {
