@@ -43,17 +43,17 @@ bool sounds_alike(std::vector<std::string> const& a, std::vector<std::string> co
 
 /// Whether the candidate may be meant, and how far off that is.
 std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate const& candidate, bool far) {
-  if (candidate.lexeme == doubt.lexeme) return std::nullopt;
+  if (candidate.lexeme == doubt.lexeme || candidate.loose.empty()) return std::nullopt;
   auto const& loose = asked.loose;
   bool const made_up = asked.word != doubt.word && asked.word != doubt.lexeme;  // see forms_of()
   auto const by_ear = made_up ? 1 : 1 + loose.size() / 4;
   bool const other_script = is_cyrillic(candidate.word) != is_cyrillic(doubt.word);
   auto const typed = made_up || other_script ? std::string() : typed_letters(asked.word);
   auto off = distance(loose, candidate.loose, std::max<std::size_t>(by_ear, 3));
-  auto far_off = static_cast<double>(off);
+  auto apart = static_cast<double>(off);
   if (!typed.empty()) {
     auto const slips = distance(typed, typed_letters(candidate.word), 3);
-    far_off = static_cast<double>(off + slips) / 2;
+    apart = static_cast<double>(off + slips) / 2;
     off = std::min(off, slips);
   }
   bool const alike = sounds_alike(asked.sounds, candidate.sounds) && off <= by_ear;
@@ -65,7 +65,7 @@ std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate 
       doubtful && (off <= allowed || alike) && (candidate.names > 0 || candidate.texts >= vocabulary::rare);
   if (!heard && !slip) return std::nullopt;
   auto const met = static_cast<double>(candidate.names + candidate.texts);
-  return far_off - (alike ? 0.5 : 0) - (candidate.names > 0 ? 0.3 : 0) - 0.05 * std::log(1 + met) -
+  return apart - (alike ? 0.5 : 0) - (candidate.names > 0 ? 0.3 : 0) - 0.05 * std::log(1 + met) -
          (loose.front() == candidate.loose.front() ? 0.2 : 0);
 }
 
