@@ -56,7 +56,6 @@ read_options() {
 configure_secure() {
   local secure_port
   secure_port=$(free_port)
-  umask 077
   openssl rand -hex 16 >"$folder/password"
   openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 \
     -keyout "$folder/tls.key" -out "$folder/tls.crt" 2>/dev/null
