@@ -41,14 +41,18 @@ bool sounds_alike(std::vector<std::string> const& a, std::vector<std::string> co
   return std::ranges::any_of(a, [&](std::string const& key) { return std::ranges::find(b, key) != b.end(); });
 }
 
+bool is_of_other_script(Candidate const& candidate, Doubt const& doubt) {
+  return is_cyrillic(candidate.word) != is_cyrillic(doubt.word);
+}
+
 /// Whether the candidate may be meant, and how far off that is.
 std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate const& candidate, bool far) {
   if (candidate.lexeme == doubt.lexeme || candidate.loose.empty()) return std::nullopt;
   auto const& loose = asked.loose;
   bool const made_up = asked.word != doubt.word && asked.word != doubt.lexeme;  // see forms_of()
   auto const by_ear = made_up ? 1 : 1 + loose.size() / 4;
-  bool const other_script = is_cyrillic(candidate.word) != is_cyrillic(doubt.word);
-  auto const typed = made_up || other_script ? std::string() : typed_letters(asked.word);
+  bool const other_script = is_of_other_script(candidate, doubt);
+  auto const typed = made_up || other_script ? std::string_view() : std::string_view(asked.typed);
   auto off = distance(loose, candidate.loose, std::max<std::size_t>(by_ear, 3));
   auto apart = static_cast<double>(off);
   if (!typed.empty()) {
@@ -107,8 +111,9 @@ std::vector<std::string> forms_of(std::string const& word, std::string const& le
 std::optional<Asked> question_about(std::string word, std::string lexeme) {
   auto loose = loosely_spelled(word);
   if (loose.empty()) return std::nullopt;
+  auto typed = typed_letters(word);
   auto sounds = sounds_of(word);
-  return Asked{std::move(word), std::move(lexeme), std::move(loose), std::move(sounds)};
+  return Asked{std::move(word), std::move(lexeme), std::move(loose), std::move(typed), std::move(sounds)};
 }
 
 void choose(std::vector<Choice>& choices, Doubt const& doubt, Asked const& asked, Candidate const& candidate,
@@ -116,7 +121,7 @@ void choose(std::vector<Choice>& choices, Doubt const& doubt, Asked const& asked
   if (auto const cost = cost_of(doubt, asked, candidate, far))
     choices.push_back({.stand_in = {candidate.word, candidate.lexeme, candidate.names + candidate.texts},
                        .cost = *cost,
-                       .other_script = is_cyrillic(candidate.word) != is_cyrillic(doubt.word)});
+                       .other_script = is_of_other_script(candidate, doubt)});
 }
 
 /// For long words that are unknown and look like nothing: what shares many letters with them.

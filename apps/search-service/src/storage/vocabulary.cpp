@@ -52,9 +52,8 @@ constexpr Query find_similar{
 constexpr std::size_t shortest_sound = 3;
 
 /// By which words within one slip of each other are found: as they are heard, and as they are typed.
-std::vector<std::string> deletions_of_both(std::string const& word, std::string const& loose) {
+std::vector<std::string> deletions_of_both(std::string_view loose, std::string_view typed) {
   auto all = deletions_of(loose);
-  auto const typed = typed_letters(word);
   if (typed == loose) return all;
   for (auto& shorter : deletions_of(typed)) {
     if (std::ranges::find(all, shorter) == all.end()) all.push_back(std::move(shorter));
@@ -86,7 +85,7 @@ Task<> learn(postgres::Session& transaction, std::vector<Occurrence> words) {
     lexemes.push_back(text::stem(word.word));
     loose.push_back(loosely_spelled(word.word));
     sounds.push_back(spaced(sounds_of(word.word)));
-    deletes.push_back(spaced(deletions_of_both(word.word, loose.back())));
+    deletes.push_back(spaced(deletions_of_both(loose.back(), typed_letters(word.word))));
     in_names.push_back(word.names);
     in_texts.push_back(word.texts);
     texts.push_back(std::move(word.word));
@@ -112,7 +111,7 @@ Task<std::vector<Candidate>> alike(postgres::Session& session, std::vector<Asked
     lexemes.push_back(asked.lexeme);
     loose.push_back(asked.loose);
     sounds.push_back(spaced(keys));
-    deletes.push_back(spaced(deletions_of_both(asked.word, asked.loose)));
+    deletes.push_back(spaced(deletions_of_both(asked.loose, asked.typed)));
     // Other spellings of what is known sound like it.
     deletes_if_known.push_back(left_out == 0 ? asked.loose : spaced(deletions_of(asked.loose)));
   }

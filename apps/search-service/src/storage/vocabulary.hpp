@@ -39,6 +39,7 @@ struct Asked {
   std::string word;
   std::string lexeme;               // by which it is known how often it occurs
   std::string loose;                // see loosely_spelled()
+  std::string typed;                // see typed_letters()
   std::vector<std::string> sounds;  // see sounds_of()
 };
 
