@@ -13,7 +13,7 @@ import pytest
 from support.faulty_link import FaultyLink
 from support.ledger import steady_writes
 from support.nodes import elasticsearch_behind, kafka_behind
-from support.platform import PROFILE, Platform, ask, eventually, postgres_socket, stores, unique
+from support.platform import PROFILE, Platform, answered, ask, eventually, postgres_socket, stores, unique
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DISK_MEGABYTES = 900
@@ -54,7 +54,7 @@ def test_a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_room(small_
             fill(filler)
             time.sleep(HARDSHIP)
             filler.unlink()
-            assert eventually(platform.all_ready, 120)
+            platform.await_whole(120)
             ledger.await_progress()
         ledger.assert_kept()
     finally:
@@ -96,7 +96,7 @@ def wired(tmp_path_factory):
         if PROFILE == "light":
             cables["bus"].target = port_of(platform.environment["VOBE_BUS_URL"])
         cables["postgres"] = cable_to_postgres(platform)
-        assert eventually(platform.all_ready, 60)
+        platform.await_whole()
         yield platform, cables
 
 
@@ -137,7 +137,7 @@ def test_a_bad_network_loses_nothing(wired, name, fault):
         FAULTS[fault](cables[name])
         time.sleep(HARDSHIP)
         cables[name].heal()
-        assert eventually(platform.all_ready, 60)
+        platform.await_whole()
         ledger.await_progress()
     ledger.assert_kept()
 
@@ -157,9 +157,7 @@ def test_search_behind_a_bad_network_is_postgresqls_and_then_elasticsearchs_agai
 
 
 def backend(platform) -> str:
-    answer = platform.visitor.get("/search", q="sought")
-    assert answer.status_code == 200, answer.text
-    return answer.json()["backend"]
+    return answered(platform.visitor.get("/search", q="sought"))["backend"]
 
 
 # ---- programs that are away or hang
@@ -183,6 +181,5 @@ def test_a_store_that_hangs_loses_nothing(platform, store):
         ledger.await_progress()
         with platform.suspended(store):
             time.sleep(HARDSHIP)
-        assert eventually(platform.all_ready, 60)
         ledger.await_progress()
     ledger.assert_kept()

@@ -34,7 +34,7 @@ def test_stores_that_are_killed_lose_nothing(platform, chance):
         for store in stores() * ROUNDS:
             a_moment(chance)
             platform.kill(store)
-            assert eventually(platform.whole, 90), store
+            platform.await_whole()
             ledger.await_progress()
     ledger.assert_kept()
 

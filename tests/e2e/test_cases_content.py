@@ -16,7 +16,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import httpx
 import pytest
 
-from support.platform import API, SERVICES, Client, eventually, unique
+from support.platform import API, SERVICES, Client, answered, eventually, unique
 from support.wire import exchange, message
 
 PASSWORD = "a long and plain password"
@@ -56,10 +56,9 @@ def at_once(*calls) -> list:
 
 def import_lines(editor: Client, *lines: dict) -> dict:
     content = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
-    answer = editor.send("POST", "/catalogue/import", content=content, headers={"Content-Type": "application/x-ndjson"})
-    assert answer.status_code == 200, answer.text
-    assert not answer.json()["refused"], answer.text
-    return answer.json()
+    report = answered(editor.send("POST", "/catalogue/import", content=content, headers={"Content-Type": "application/x-ndjson"}))
+    assert not report["refused"], report
+    return report
 
 
 # ---- the pages, as a browser without scripts uses them ----
@@ -313,7 +312,7 @@ def test_nothing_is_called_or_says_nothing(platform, member, editor, post, text)
     assert located(member.post(f"/posts/{post['id']}/comments", {"body": text}), ["body", "body"])
     assert located(member.post("/feedback", {"kind": "idea", "subject": text, "body": text}), ["body", "subject"], ["body", "body"])
     assert located(editor.post("/artists", {"name": text}), ["body", "name"])
-    conversation = member.post("/chat/conversations", {}).json()
+    conversation = answered(member.post("/chat/conversations", {}), 201)
     assert located(member.post(f"/chat/conversations/{conversation['id']}/messages", {"content": text}), ["body", "content"])
 
 
@@ -377,7 +376,7 @@ def test_one_line_of_text_does_not_turn_the_line_around_it(platform, member, edi
     for member_name, answer in answers.items():
         assert located(answer, ["body", member_name]), member_name
     line = {"kind": "artist", "key": unique("turn:"), "name": text}
-    report = editor.send("POST", "/catalogue/import", json=line, headers={"Content-Type": "application/x-ndjson"}).json()
+    report = answered(editor.send("POST", "/catalogue/import", json=line, headers={"Content-Type": "application/x-ndjson"}))
     assert report["created"] == 0 and len(report["refused"]) == 1
 
 
@@ -897,10 +896,9 @@ def test_artists_are_found_under_the_letter_of_their_sort_name(platform, editor)
     def under(letter: str) -> set[str]:
         found, cursor = set(), None
         while True:
-            page = platform.visitor.get("/artists", letter=letter, limit=100, cursor=cursor)
-            assert page.status_code == 200, page.text
-            found |= {artist["name"] for artist in page.json()["items"]}
-            cursor = page.json()["next_cursor"]
+            page = answered(platform.visitor.get("/artists", letter=letter, limit=100, cursor=cursor))
+            found |= {artist["name"] for artist in page["items"]}
+            cursor = page["next_cursor"]
             if not cursor:
                 return {name for name in found if name in named}
 
@@ -1020,8 +1018,8 @@ def test_a_restored_post_is_found_again(platform, member):
 
 def test_a_new_name_of_an_artist_is_soon_everywhere(platform, editor, member):
     old, new = unique("Oldname"), unique("Newname")
-    artist = editor.post("/artists", {"name": old}, str(uuid.uuid4())).json()
-    album = editor.post("/albums", {"title": unique("Album"), "artist_credit": [{"artist_id": artist["id"]}]}, str(uuid.uuid4())).json()
+    artist = answered(editor.post("/artists", {"name": old}), 201)
+    album = answered(editor.post("/albums", {"title": unique("Album"), "artist_credit": [{"artist_id": artist["id"]}]}), 201)
     written = member.write_post(unique("About music"), music=[{"type": "artist", "id": artist["id"]}, {"type": "album", "id": album["id"]}])
     for _ in range(2):
         assert old in platform.visitor.get(f"/pages/posts/{written['id']}").text

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from support.platform import eventually, unique
+from support.platform import answered, eventually, unique
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +85,9 @@ def test_a_post_is_found_in_another_inflection(platform, written, searched):
 
 
 def test_feedback_is_sent_and_read_again_by_its_private_link(platform):
-    answer = platform.register().post("/feedback", {"kind": "idea", "subject": "More vinyl", "body": "Please."}, key=str(uuid.uuid4()))
-    assert answer.status_code == 201, answer.text
-    link = answer.json()["link"]
-    key = link.split("key=")[1]
-    ticket = answer.json()["ticket"]
+    sent = answered(platform.register().post("/feedback", {"kind": "idea", "subject": "More vinyl", "body": "Please."}), 201)
+    key = sent["link"].split("key=")[1]
+    ticket = sent["ticket"]
     assert platform.visitor.get(f"/feedback/{ticket}", key=key).json()["subject"] == "More vinyl"
     assert platform.visitor.get(f"/feedback/{ticket}", key="wrong").status_code == 404
     moderator = platform.register("moderator")
@@ -100,7 +98,7 @@ def test_feedback_is_sent_and_read_again_by_its_private_link(platform):
 @pytest.mark.parametrize(("language", "question"), [("en", "How do I write a post?"), ("ru", "Как написать пост?")])
 def test_the_chat_answers_in_a_stream_and_cites_the_help(platform, language, question):
     person = platform.register()
-    conversation = person.post("/chat/conversations", {}).json()
+    conversation = answered(person.post("/chat/conversations", {}), 201)
     answer = person.send("POST", f"/chat/conversations/{conversation['id']}/messages", json={"content": question},
                          headers={"Accept": "text/event-stream"})  # fmt: skip
     assert answer.status_code == 200, answer.text
@@ -113,11 +111,11 @@ def test_the_chat_answers_in_a_stream_and_cites_the_help(platform, language, que
 def test_the_same_key_makes_one_post_and_another_payload_is_refused(platform):
     author, key = platform.register(), str(uuid.uuid4())
     draft = {"kind": "discussion", "title": unique("Once only"), "body": "Body."}
-    first, again = author.post("/posts", draft, key), author.post("/posts", draft, key)
-    assert again.json()["id"] == first.json()["id"]
+    first, again = answered(author.post("/posts", draft, key), 201), author.post("/posts", draft, key)
+    assert answered(again, 201)["id"] == first["id"]
     assert again.headers["Idempotency-Replayed"] == "true"
     assert author.post("/posts", draft | {"title": "Another title"}, key).status_code == 422
-    assert platform.register().post("/posts", draft, key).json()["id"] != first.json()["id"]
+    assert answered(platform.register().post("/posts", draft, key), 201)["id"] != first["id"]
 
 
 def test_the_writer_sees_his_own_change_on_the_next_page(platform):

@@ -2,7 +2,7 @@
 
 import httpx
 
-from support.platform import SERVICES, Client, unique
+from support.platform import SERVICES, Client, answered, unique
 
 
 def secrets_of(platform) -> set[str]:
@@ -27,10 +27,10 @@ def test_what_people_entrust_to_the_platform_is_told_to_nobody(platform):
     broken = platform.visitor.send("POST", "/auth/login", content=f'{{"login": "{person.username}", "password": "{wrong}"',
                                    headers={"Content-Type": "application/json"})  # fmt: skip
     assert broken.status_code == 400
-    renewed = platform.visitor.post("/auth/refresh", {"refresh_token": person.account["refresh_token"]}).json()
+    renewed = answered(platform.visitor.post("/auth/refresh", {"refresh_token": person.account["refresh_token"]}))
     person.token = renewed["access_token"]
     person.write_post("Heard by all", "And read.")
-    ticket = person.post("/feedback", {"kind": "praise", "subject": "For you alone", "body": "Thanks."}).json()
+    ticket = answered(person.post("/feedback", {"kind": "praise", "subject": "For you alone", "body": "Thanks."}), 201)
     path, key = ticket["link"].split("/feedback/")[1].split("?key=")
     assert Client(platform).get(f"/feedback/{path}", key=key).status_code == 200
     forged = Client(platform, renewed["access_token"][:-4] + "AAAA")

@@ -35,6 +35,12 @@ def eventually(check, longest: float = 10.0, every: float = 0.05):
         time.sleep(every)
 
 
+def answered(answer: httpx.Response, status: int = 200) -> dict:
+    """What it says, when it is the answer that was to come; otherwise the test fails with what came."""
+    assert answer.status_code == status, f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
+    return answer.json()
+
+
 class Platform:
     def __init__(self, home: Path, launcher: Path, environment: dict[str, str]):
         self.home = home
@@ -73,6 +79,8 @@ class Platform:
         """kill -9; the supervisor starts it again."""
         os.kill(self._pid(name), signal.SIGKILL)
 
+    # Whoever breaks something by these hands the platform on only when it is whole again: the next test relies on it.
+
     @contextmanager
     def dead(self, name: str):
         """kill -9; within the block the supervisor tries in vain, because the program's settings are out of its reach."""
@@ -84,7 +92,7 @@ class Platform:
             yield
         finally:
             aside.rename(settings)
-            self.control("restart", name)  # it waits longer and longer between its attempts
+            self.restart(name)  # it waits longer and longer between its attempts
 
     @contextmanager
     def stopped(self, name: str):
@@ -94,6 +102,11 @@ class Platform:
             yield
         finally:
             self.control("start", name)
+            self.await_whole()
+
+    def restart(self, name: str) -> None:
+        self.control("restart", name)
+        self.await_whole()
 
     @contextmanager
     def suspended(self, name: str):
@@ -106,6 +119,26 @@ class Platform:
         finally:
             for process in processes:
                 signal_if_there(process, signal.SIGCONT)
+            self.await_whole()
+
+    def await_whole(self, longest: float = 90) -> None:
+        assert eventually(lambda: not self.missing(), longest), f"not whole after {longest:.0f} s: {self.missing()}"
+
+    def missing(self) -> list[str]:
+        """What is not there again. A service is ready while some of what it stands on is away, and whoever asked it in
+        vain leaves it alone for some seconds more, so the programs are asked, and then the front door."""
+        away = [row["name"] for row in self._status() if not row["ready"]]
+        return away or self._missed_by_gateway()
+
+    def _missed_by_gateway(self) -> list[str]:
+        try:
+            status, home = self.visitor.get("/status"), self.visitor.get("/pages/home")
+        except httpx.HTTPError as error:
+            return [repr(error)]
+        if status.status_code != 200 or home.status_code != 200:
+            return [status.text, home.text]
+        left_alone = [row["name"] for row in status.json()["services"] if not row["ready"] or row["breaker"] != "closed"]
+        return left_alone + home.json()["degraded"]
 
     def _status(self) -> list[dict]:
         """Every program of the instance, as its supervisor knows it."""
@@ -117,13 +150,6 @@ class Platform:
         pid = next(row["pid"] for row in self._status() if row["name"] == name)
         assert pid, f"{name} does not run"
         return pid
-
-    def whole(self) -> bool:
-        """Services are ready while some of what they stand on is away; here that is to be there, too."""
-        return all(row["ready"] for row in self._status())
-
-    def all_ready(self) -> bool:
-        return all(map(self.is_ready, SERVICES))
 
     def is_ready(self, name: str) -> bool:
         try:
@@ -146,21 +172,17 @@ class Platform:
         name = unique("person")
         password = f"a long password of {name}"
         body = {"username": name, "email": f"{name}@example.org", "password": password}
-        answer = self.visitor.post("/auth/register", body)
-        assert answer.status_code == 201, answer.text
+        account = answered(self.visitor.post("/auth/register", body), 201)
         if role:
             self.grant(name, role)
-            answer = self.visitor.post("/auth/login", {"login": name, "password": password})
-            assert answer.status_code == 200, answer.text
-        return Client(self, answer.json()["access_token"], answer.json(), password)
+            account = answered(self.visitor.post("/auth/login", {"login": name, "password": password}))
+        return Client(self, account["access_token"], account, password)
 
     def import_catalogue(self, file: Path) -> dict:
         """The report; everything in the file is there afterwards, and searchable."""
         editor = self.register("editor")
-        answer = editor.send("POST", "/catalogue/import", content=file.read_bytes(),
-                             headers={"Content-Type": "application/x-ndjson"}, timeout=60)  # fmt: skip
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        return answered(editor.send("POST", "/catalogue/import", content=file.read_bytes(),
+                                    headers={"Content-Type": "application/x-ndjson"}, timeout=60))  # fmt: skip
 
 
 class Client:
@@ -198,19 +220,13 @@ class Client:
 
     def write_post(self, title: str, body: str = "A body.", **more) -> dict:
         draft = {"kind": "discussion", "title": title, "body": body} | more
-        answer = self.post("/posts", draft, key=str(uuid.uuid4()))
-        assert answer.status_code == 201, answer.text
-        return answer.json()
+        return answered(self.post("/posts", draft, key=str(uuid.uuid4())), 201)
 
     def write_comment(self, post_id: int, body: str, parent_id: int | None = None) -> dict:
-        answer = self.post(f"/posts/{post_id}/comments", {"body": body, "parent_id": parent_id}, key=str(uuid.uuid4()))
-        assert answer.status_code == 201, answer.text
-        return answer.json()
+        return answered(self.post(f"/posts/{post_id}/comments", {"body": body, "parent_id": parent_id}, key=str(uuid.uuid4())), 201)
 
     def find(self, query: str, kind: str | None = None) -> list[dict]:
-        answer = self.get("/search", q=query, type=kind)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["items"]
+        return answered(self.get("/search", q=query, type=kind))["items"]
 
 
 def stores() -> list[str]:
