@@ -17,12 +17,22 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=left_out)
 
 
+def running_platform(home):
+    running = Platform.start(REPOSITORY, home, {"VOBE_RATE_LIMITS": "off"})
+    yield running
+    running.stop()
+
+
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory):
     """The services as `./vobe up --empty` starts them, with rate limits off: the tests are one busy address."""
-    running = Platform.start(REPOSITORY, tmp_path_factory.mktemp("platform"), {"VOBE_RATE_LIMITS": "off"})
-    yield running
-    running.stop()
+    yield from running_platform(tmp_path_factory.mktemp("platform"))
+
+
+@pytest.fixture
+def platform_apart(tmp_path):
+    """One for a single test, which leaves behind what others must not find."""
+    yield from running_platform(tmp_path)
 
 
 @pytest.fixture(scope="session")

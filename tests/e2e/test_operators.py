@@ -15,7 +15,8 @@ def dead(platform):
     return {labels["consumer"]: value for labels, value in metrics(platform, "vobe_dlq_total") if labels["topic"] == TOPIC}
 
 
-def test_a_refused_event_is_found_and_told_again_to_its_consumer_alone(platform):
+def test_a_refused_event_is_found_and_told_again_to_its_consumer_alone(platform_apart):
+    platform = platform_apart
     before = dead(platform)
     event = tell(platform, "content-service", TOPIC, "post.created", {"id": "no number"})
     everyone = {consumer: value + 1 for consumer, value in before.items()}
