@@ -14,6 +14,7 @@
 #include "service/indexing.hpp"
 #include "service/postgres_engine.hpp"
 #include "service/reindexing.hpp"
+#include "service/renewal.hpp"
 #include "service/searching.hpp"
 
 std::vector<vobe::postgres::Migration> const& service_migrations();
@@ -63,12 +64,14 @@ struct SearchService {
         elastic(config.elasticsearch_url.empty() ? nullptr : std::make_unique<Elasticsearch>(host, config)),
         searching(engine, elastic ? &elastic->engine : nullptr, host.cursors()),
         follow_up(host.database(), host.cpu()),
+        renewal(host.database()),
         reindexing(host.database(), host.cpu(), elastic ? &elastic->tell : nullptr, config.elasticsearch_index) {
     api::mount_search(host.router(), searching);
     api::mount_reindexing(host.router(), reindexing);
     host.consume(std::string(name),
                  [&cpu = host.cpu()](events::Consumer& consumer) { hear_everything(consumer, cpu); });
     host.every(std::chrono::milliseconds(100), "follow up", [this] { return follow_up.run(); });
+    host.every(std::chrono::milliseconds(100), "renew what older rules wrote", [this] { return renewal.run(); });
     auto const pause = elastic ? std::chrono::seconds(1) : std::chrono::seconds(60);
     host.every(pause, "keep Elasticsearch's index", [this] { return reindexing.keep(); });
     if (!elastic) return;
@@ -80,6 +83,7 @@ struct SearchService {
   std::unique_ptr<Elasticsearch> elastic;  // null where none is set
   Searching searching;
   FollowUp follow_up;
+  Renewal renewal;
   Reindexing reindexing;
 };
 

@@ -56,6 +56,18 @@ void take_over(Indexed& indexed, Document const& document, KnownName const& know
   }
 }
 
+/// The words in another spelling, those left out that have none.
+std::string spelled_words(std::string_view text, std::string (*spelling)(std::string_view)) {
+  std::string out;
+  for (auto const& word : folded_words(text)) {
+    auto const spelled = spelling(word);
+    if (spelled.empty()) continue;
+    if (out.size() + spelled.size() >= longest_title_key) break;
+    append_line(out, spelled);
+  }
+  return out;
+}
+
 }  // namespace
 
 Indexed index(Document const& document, std::vector<KnownName> const& known) {
@@ -109,14 +121,11 @@ std::vector<std::string> name_keys(std::string_view name) {
 }
 
 std::string latin_words(std::string_view text) {
-  std::string out;
-  for (auto const& word : folded_words(text)) {
-    auto const latin = in_latin(word);
-    if (latin.empty()) continue;
-    if (out.size() + latin.size() >= longest_title_key) break;
-    append_line(out, latin);
-  }
-  return out;
+  return spelled_words(text, in_latin);
+}
+
+std::string loose_words(std::string_view text) {
+  return spelled_words(text, loosely_spelled);
 }
 
 std::string own_names(std::string_view title, std::vector<std::string> const& aliases,

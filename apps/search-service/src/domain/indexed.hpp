@@ -10,6 +10,10 @@
 
 namespace vobe::search {
 
+/// The version of the rules by which texts become words, keys, sounds and slips, in this file and in words and sound.
+/// With a higher one all that is kept is written anew (service/renewal).
+inline constexpr int index_rules = 2;
+
 /// Something that a document mentions, or that such a thing mentions in turn, as far as it is known by now.
 struct KnownName {
   DocumentType type = DocumentType::artist;
@@ -41,6 +45,8 @@ std::vector<std::string> name_keys(std::string_view name);
 
 /// The words in Latin letters, separated by spaces, at most 200 bytes.
 std::string latin_words(std::string_view text);
+/// The words as they are heard (see loosely_spelled()), separated by spaces, at most 200 bytes.
+std::string loose_words(std::string_view text);
 
 /// The names under which others may know it, in one text; when it changes, what depends on it is renewed.
 std::string own_names(std::string_view title, std::vector<std::string> const& aliases,

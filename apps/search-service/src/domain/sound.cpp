@@ -4,6 +4,7 @@
 #include <array>
 
 #include "chassis/core/text.hpp"
+#include "domain/english.hpp"
 #include "domain/words.hpp"
 
 namespace vobe::search {
@@ -115,7 +116,14 @@ struct Ambiguity {
   bool at_start = false;
   bool cyrillic = false;  // in which script it stands
 };
-constexpr std::array ambiguities{Ambiguity{.letters = "ch", .other = "k"},
+constexpr std::array ambiguities{Ambiguity{.letters = "tion", .other = "shn"},
+                                 Ambiguity{.letters = "sion", .other = "shn"},
+                                 Ambiguity{.letters = "ture", .other = "cher"},
+                                 Ambiguity{.letters = "cc", .other = "ch", .before_soft = true},
+                                 Ambiguity{.letters = "qu", .other = "k"},
+                                 Ambiguity{.letters = "x", .other = "s", .at_start = true},
+                                 Ambiguity{.letters = "ps", .other = "s", .at_start = true},
+                                 Ambiguity{.letters = "ch", .other = "k"},
                                  Ambiguity{.letters = "ch", .other = "kh"},
                                  Ambiguity{.letters = "j", .other = "y"},
                                  Ambiguity{.letters = "j", .other = "kh"},
@@ -125,6 +133,7 @@ constexpr std::array ambiguities{Ambiguity{.letters = "ch", .other = "k"},
                                  Ambiguity{.letters = "au", .other = "av"},
                                  Ambiguity{.letters = "u", .other = "v", .at_start = true, .cyrillic = true},
                                  Ambiguity{.letters = "g", .other = "kh", .at_start = true, .cyrillic = true},
+                                 Ambiguity{.letters = "ts", .other = "t's", .cyrillic = true},
                                  Ambiguity{.letters = "sht", .other = "st", .cyrillic = true},
                                  Ambiguity{.letters = "shp", .other = "sp", .cyrillic = true}};
 
@@ -152,7 +161,12 @@ std::string loosely_spelled(std::string_view folded) {
   return level(in_latin(folded));
 }
 
-// Migration 0004 has the same alphabet.
+std::string heard_in_english(std::string_view folded) {
+  if (!std::ranges::all_of(folded, [](char c) { return c >= 'a' && c <= 'z'; })) return {};
+  auto heard = level(read_in_english(folded));
+  return heard == level(folded) ? std::string() : heard;
+}
+
 std::string typed_letters(std::string_view folded) {
   constexpr std::string_view cyrillic = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&*";  // а … я; ё is folded
   std::string letters;

@@ -18,6 +18,10 @@ std::string in_latin(std::string_view folded);
 /// "chaikovski".
 std::string loosely_spelled(std::string_view folded);
 
+/// The same of an English word as it is read aloud, where that differs: "highway" → "haivei", as "хайвей" is spelled.
+/// Empty for other words.
+std::string heard_in_english(std::string_view folded);
+
 /// The consonants of each way to read it, at least one, at most eight; equal ones sound alike. Empty keys are left out,
 /// so a word of vowels has none.
 std::vector<std::string> sounds_of(std::string_view folded);

@@ -37,6 +37,19 @@ constexpr std::array drums{Member{"барабан", "барабан"}, Member{"�
 constexpr std::array<Group, 11> groups{album,  song,  group,      concert, review, singer,
                                        single, cover, soundtrack, guitar,  drums};
 
+/// Numbers of albums, parts and kings, from 2 on: "I" is a word.
+constexpr std::array roman{"ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"};
+
+/// The number in its other writing; empty for what is none.
+std::string other_writing(std::string_view folded) {
+  for (std::size_t i = 0; i < roman.size(); ++i) {
+    auto const arabic = std::to_string(i + 2);
+    if (folded == arabic) return roman[i];
+    if (folded == roman[i]) return arabic;
+  }
+  return {};
+}
+
 constexpr std::size_t longest_ending = 6;  // bytes: three Cyrillic letters
 
 bool is_form_of(std::string_view folded, Member const& member) {
@@ -56,6 +69,7 @@ bool names_a_kind(std::string_view folded) {
 
 std::vector<std::string> synonyms_of(std::string_view folded) {
   std::vector<std::string> others;
+  if (auto number = other_writing(folded); !number.empty()) others.push_back(std::move(number));
   for (auto const& members : groups) {
     Member const* own = nullptr;
     for (auto const& member : members) {

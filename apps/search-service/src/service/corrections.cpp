@@ -25,6 +25,7 @@ constexpr std::size_t most_of_other_script = 2;
 constexpr std::size_t most_stand_ins = 4;    // of the other script's, where there are few of one's own
 constexpr double widest_choice = 1.0;        // beside the best, only what is about as near
 constexpr std::size_t shortest_similar = 5;  // letters from which on two slips are looked for
+constexpr std::size_t shortest_aloud = 5;    // letters of a known word that may be an English one by ear
 constexpr std::size_t shortest_plural = 4;   // letters of a stem; shorter ones sound like too much
 
 struct Choice {
@@ -45,6 +46,14 @@ bool is_of_other_script(Candidate const& candidate, Doubt const& doubt) {
   return is_cyrillic(candidate.word) != is_cyrillic(doubt.word);
 }
 
+/// How far apart they are by ear, across scripts as English words are read aloud: "хайвей" is "highway".
+std::size_t apart_aloud(Asked const& asked, Candidate const& candidate, std::size_t limit) {
+  bool const cyrillic = is_cyrillic(asked.word);
+  auto const& russian = cyrillic ? asked.loose : candidate.loose;
+  auto const english = cyrillic ? heard_in_english(candidate.word) : asked.aloud;
+  return english.empty() ? limit + 1 : distance(russian, english, limit);
+}
+
 /// Whether the candidate may be meant, and how far off that is.
 std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate const& candidate, bool far) {
   if (candidate.lexeme == doubt.lexeme || candidate.loose.empty()) return std::nullopt;
@@ -53,7 +62,12 @@ std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate 
   auto const by_ear = made_up ? 1 : 1 + loose.size() / 4;
   bool const other_script = is_of_other_script(candidate, doubt);
   auto const typed = made_up || other_script ? std::string_view() : std::string_view(asked.typed);
-  auto off = distance(loose, candidate.loose, std::max<std::size_t>(by_ear, 3));
+  bool const is_rare = doubt.names == 0 && doubt.texts <= vocabulary::rare;
+  bool const doubtful = doubt.unknown || (is_rare && candidate.names > 0);
+  auto const limit = std::max<std::size_t>(by_ear, 3);
+  auto off = distance(loose, candidate.loose, limit);
+  if (other_script && (doubtful || loose.size() >= shortest_aloud))
+    off = std::min(off, apart_aloud(asked, candidate, limit));
   auto apart = static_cast<double>(off);
   if (!typed.empty()) {
     auto const slips = distance(typed, typed_letters(candidate.word), 3);
@@ -62,8 +76,6 @@ std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate 
   }
   bool const alike = sounds_alike(asked.sounds, candidate.sounds) && off <= by_ear;
   bool const heard = other_script && candidate.names > 0 && (off == 0 || alike);
-  bool const is_rare = doubt.names == 0 && doubt.texts <= vocabulary::rare;
-  bool const doubtful = doubt.unknown || (is_rare && candidate.names > 0);
   auto const allowed = slips_allowed(std::max(loose.size(), typed.size())) + (far ? 1 : 0);
   bool const slip =
       doubtful && (off <= allowed || alike) && (candidate.names > 0 || candidate.texts >= vocabulary::rare);
@@ -111,9 +123,13 @@ std::vector<std::string> forms_of(std::string const& word, std::string const& le
 std::optional<Asked> question_about(std::string word, std::string lexeme) {
   auto loose = loosely_spelled(word);
   if (loose.empty()) return std::nullopt;
-  auto typed = typed_letters(word);
-  auto sounds = sounds_of(word);
-  return Asked{std::move(word), std::move(lexeme), std::move(loose), std::move(typed), std::move(sounds)};
+  Asked asked{.lexeme = std::move(lexeme),
+              .loose = std::move(loose),
+              .aloud = heard_in_english(word),
+              .typed = typed_letters(word),
+              .sounds = sounds_of(word)};
+  asked.word = std::move(word);
+  return asked;
 }
 
 void choose(std::vector<Choice>& choices, Doubt const& doubt, Asked const& asked, Candidate const& candidate,

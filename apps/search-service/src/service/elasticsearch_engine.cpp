@@ -10,8 +10,8 @@ Task<matching::Matches> ElasticsearchEngine::find(Sought const& sought, Needed n
 }
 
 Task<std::vector<suggestions::FoundRow>> ElasticsearchEngine::starting_with(std::vector<DocumentType> const& types,
-                                                                            std::string latin, std::int64_t per_type) {
-  return elasticsearch::starting_with(api_, alias_, types, std::move(latin), per_type);
+                                                                            std::string key, std::int64_t per_type) {
+  return elasticsearch::starting_with(api_, alias_, types, std::move(key), per_type);
 }
 
 double ElasticsearchEngine::score_of(std::int64_t rank) const {

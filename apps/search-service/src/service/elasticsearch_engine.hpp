@@ -21,7 +21,7 @@ class ElasticsearchEngine final : public WordEngine {
  private:
   Task<matching::Matches> find(Sought const& sought, Needed needed, matching::Filters const& filters,
                                matching::Page const& page) override;
-  Task<std::vector<suggestions::FoundRow>> starting_with(std::vector<DocumentType> const& types, std::string latin,
+  Task<std::vector<suggestions::FoundRow>> starting_with(std::vector<DocumentType> const& types, std::string key,
                                                          std::int64_t per_type) override;
   [[nodiscard]] double score_of(std::int64_t rank) const override;
 

@@ -76,8 +76,8 @@ Task<> learn_words(postgres::Session& tx, CpuPool& cpu, Rows const& written) {
 std::vector<suggestions::Name> names_of(StoredRow const& row) {
   std::vector<suggestions::Name> names;
   if (!row.visible || row.type == DocumentType::comment) return names;
-  names.push_back({row.type, row.id, latin_words(row.title), row.prior});
-  for (auto const& alias : row.aliases) names.push_back({row.type, row.id, latin_words(alias), row.prior * 0.9});
+  names.push_back({row.type, row.id, row.title, row.prior});
+  for (auto const& alias : row.aliases) names.push_back({row.type, row.id, alias, row.prior * 0.9});
   return names;
 }
 
@@ -94,11 +94,25 @@ Task<> suggest_rows(postgres::Session& tx, std::vector<StoredRow> const& rows) {
   co_await suggestions::put(tx, types, ids, names);
 }
 
-/// Indexes those anew whose names have changed since they were written.
-Task<> renew_rows(postgres::Session& tx, CpuPool& cpu, Rows const& all) {
-  auto const depends = [](StoredRow const& row) { return row.visible && !row.mentions.empty(); };
+/// Why something has to be followed up.
+struct Cause {
+  bool written = false;
+  bool outdated = false;
+};
+using Thing = std::pair<DocumentType, std::int64_t>;
+using Causes = std::map<Thing, Cause>;
+
+Thing thing_of(StoredRow const& row) {
+  return {row.type, row.id};
+}
+
+/// Indexes those anew that older rules wrote, or whose names have changed since they were written.
+Task<> renew_rows(postgres::Session& tx, CpuPool& cpu, Rows const& all, Causes const& causes) {
+  auto const may_differ = [&](StoredRow const& row) {
+    return row.visible && (!row.mentions.empty() || causes.at(thing_of(row)).outdated);
+  };
   auto const rows = std::make_shared<Rows>();
-  std::ranges::copy_if(all, std::back_inserter(*rows), depends);
+  std::ranges::copy_if(all, std::back_inserter(*rows), may_differ);
   auto const known = co_await names_for(tx, *rows);
   for (auto const step : steps_of(*rows)) {
     auto const indexed = co_await work_on(cpu, step.bytes, [rows, known, step] {
@@ -110,7 +124,7 @@ Task<> renew_rows(postgres::Session& tx, CpuPool& cpu, Rows const& all) {
       auto const& row = (*rows)[i];
       auto const& now = indexed[i - step.first];
       bool const same = now.known_names == row.names && now.artist_ids == row.artist_ids;
-      if (!same) co_await documents::renew(tx, row, now);
+      if (!same || causes.at(thing_of(row)).outdated) co_await documents::renew(tx, row, now);
     }
   }
 }
@@ -160,30 +174,37 @@ Task<bool> FollowUp::run_batch() {
   if (co_await documents::queue_is_empty(database_)) co_return false;
   auto tx = co_await database_.begin();
   auto const queue = co_await documents::take_queue(tx, entries_per_batch);
-  std::map<std::pair<DocumentType, std::int64_t>, bool> things;  // and whether they were written themselves
-  for (auto const& entry : queue) things[{entry.type, entry.id}] |= entry.written;
+  Causes causes;
+  for (auto const& entry : queue) {
+    auto& cause = causes[{entry.type, entry.id}];
+    cause.written |= entry.written;
+    cause.outdated |= entry.outdated;
+  }
   std::vector<DocumentType> types;
   std::vector<std::int64_t> ids;
-  for (auto const& [thing, written] : things) {
+  for (auto const& [thing, cause] : causes) {
     types.push_back(thing.first);
     ids.push_back(thing.second);
   }
   auto const rows = co_await documents::load(tx, types, ids);
   if (rows.empty()) co_return false;
-  std::set<std::pair<DocumentType, std::int64_t>> held;
-  std::vector<StoredRow> written;
+  std::set<Thing> held;
+  Rows written;
+  Rows suggested;
   for (auto const& row : rows) {
-    held.emplace(row.type, row.id);
-    if (things.at({row.type, row.id})) written.push_back(row);
+    auto const cause = causes.at(thing_of(row));
+    held.insert(thing_of(row));
+    if (cause.written) written.push_back(row);
+    if (cause.written || cause.outdated) suggested.push_back(row);
   }
   std::vector<std::int64_t> done;
   for (auto const& entry : queue) {
     if (held.contains({entry.type, entry.id})) done.push_back(entry.entry);
   }
-  co_await renew_rows(tx, cpu_, rows);
+  co_await renew_rows(tx, cpu_, rows, causes);
   co_await tell_dependents(tx, rows);
   co_await learn_words(tx, cpu_, written);
-  co_await suggest_rows(tx, written);
+  co_await suggest_rows(tx, suggested);
   co_await documents::forget_queue(tx, done);
   co_await tx.commit();
   co_return true;

@@ -12,8 +12,8 @@ Task<matching::Matches> PostgresEngine::find(Sought const& sought, Needed needed
 }
 
 Task<std::vector<suggestions::FoundRow>> PostgresEngine::starting_with(std::vector<DocumentType> const& types,
-                                                                       std::string latin, std::int64_t per_type) {
-  return suggestions::starting_with(database_, types, std::move(latin), per_type);
+                                                                       std::string key, std::int64_t per_type) {
+  return suggestions::starting_with(database_, types, std::move(key), per_type);
 }
 
 }  // namespace vobe::search

@@ -71,10 +71,10 @@ Task<std::vector<SuggestionView>> WordEngine::suggest(std::string text, std::vec
                                                       std::size_t limit) {
   auto const per_type = static_cast<std::int64_t>(limit);
   for (auto const& typed : {text, other_layout(text)}) {
-    auto latin = latin_words(typed);
-    if (latin.empty()) continue;
-    auto rows = co_await starting_with(types, std::move(latin), per_type);
-    if (!rows.empty()) co_return best_by_type(std::move(rows), limit);
+    for (auto& key : suggestions::keys_of_beginning(typed)) {
+      auto rows = co_await starting_with(types, std::move(key), per_type);
+      if (!rows.empty()) co_return best_by_type(std::move(rows), limit);
+    }
   }
   // Nothing begins so: perhaps it is misspelt, or the name's words stand in another order.
   SearchRequest request{.query = parse_query(text), .narrowing = {.types = types}, .limit = limit, .as_of = now()};

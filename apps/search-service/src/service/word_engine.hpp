@@ -23,9 +23,9 @@ class WordEngine : public SearchEngine {
   /// The arguments live until the Task is done.
   virtual Task<matching::Matches> find(Sought const& sought, Needed needed, matching::Filters const& filters,
                                        matching::Page const& page) = 0;
-  /// Names that begin, at one of their words, with `latin`; per type at most `per_type`, the best first.
+  /// Names one of whose starts (storage/suggestions) begins with `key`; per type at most `per_type`, the best first.
   virtual Task<std::vector<suggestions::FoundRow>> starting_with(std::vector<DocumentType> const& types,
-                                                                 std::string latin, std::int64_t per_type) = 0;
+                                                                 std::string key, std::int64_t per_type) = 0;
   /// How a rank by relevance is shown.
   [[nodiscard]] virtual double score_of(std::int64_t rank) const = 0;
 

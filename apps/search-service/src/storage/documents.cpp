@@ -66,10 +66,11 @@ constexpr Query find_known_names{
     Plans::per_call};
 
 constexpr Query find_no_entry{"find_no_index_queue", "SELECT NOT EXISTS (SELECT FROM index_queue)"};
-constexpr Query take_entries{"take_index_queue",
-                             "SELECT entry, type, id, written FROM index_queue WHERE pg_try_advisory_xact_lock($2)"
-                             " ORDER BY entry LIMIT $1",
-                             Plans::per_call};
+constexpr Query take_entries{
+    "take_index_queue",
+    "SELECT entry, type, id, written, outdated FROM index_queue WHERE pg_try_advisory_xact_lock($2)"
+    " ORDER BY entry LIMIT $1",
+    Plans::per_call};
 constexpr Query forget_entries{"forget_index_queue", "DELETE FROM index_queue WHERE entry = ANY($1)", Plans::per_call};
 
 constexpr Query load_rows{
@@ -81,8 +82,9 @@ constexpr Query load_rows{
     Plans::per_call};
 
 constexpr Query renew_row{
-    "renew_document", "UPDATE documents SET depends_on = $4, artist_ids = $5, names = $6, vector = " VOBE_SEARCH_VECTOR(
-                          "$7", "$8", "$9", "$10") " WHERE type = $1 AND id = $2 AND version = $3"};
+    "renew_document",
+    "UPDATE documents SET depends_on = $4, artist_ids = $5, names = $6, name_keys = $7, title_key = $8,"
+    " vector = " VOBE_SEARCH_VECTOR("$9", "$10", "$11", "$12") " WHERE type = $1 AND id = $2 AND version = $3"};
 
 constexpr Query queue_dependent_rows{
     "queue_dependents",
@@ -91,6 +93,13 @@ constexpr Query queue_dependent_rows{
     // Looked up for each of them (OFFSET sees to that): they are few, and the queue may be long.
     " (SELECT FROM index_queue q WHERE q.type = d.type AND q.id = d.id OFFSET 0)",
     Plans::per_call};
+
+constexpr Query queue_page{"queue_outdated_documents",
+                           "WITH page AS (SELECT type, id, visible FROM documents WHERE (type, id) > ($1, $2)"
+                           "   ORDER BY type, id LIMIT $3),"
+                           " queued AS (INSERT INTO index_queue (type, id, written, outdated)"
+                           "   SELECT type, id, false, true FROM page WHERE visible)"
+                           " SELECT type, id FROM page ORDER BY type DESC, id DESC LIMIT 1"};
 
 constexpr Query note_told_names{"note_told_names",
                                 "INSERT INTO told_names (type, id, names)"
@@ -164,11 +173,17 @@ Task<std::vector<StoredRow>> load(postgres::Session& transaction, std::vector<Do
 
 Task<> renew(postgres::Session& transaction, StoredRow const& row, Indexed const& indexed) {
   co_await transaction.execute(renew_row, row.type, row.id, row.version, indexed.depends_on, indexed.artist_ids,
-                               indexed.known_names, indexed.title, indexed.names, indexed.topics, indexed.body);
+                               indexed.known_names, indexed.name_keys, indexed.title_key, indexed.title, indexed.names,
+                               indexed.topics, indexed.body);
 }
 
 Task<> queue_dependents(postgres::Session& transaction, std::vector<std::string> const& mentions) {
   co_await transaction.execute(queue_dependent_rows, mentions);
+}
+
+Task<std::optional<Place>> queue_after(postgres::Session& transaction, std::string type, std::int64_t id,
+                                       std::int64_t count) {
+  return transaction.row<Place>(queue_page, type, id, count);
 }
 
 Task<> note_told(postgres::Session& transaction, std::vector<std::string> const& mentions,

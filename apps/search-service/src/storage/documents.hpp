@@ -59,9 +59,10 @@ struct Entry {
   std::int64_t entry = 0;
   DocumentType type = DocumentType::post;
   std::int64_t id = 0;
-  bool written = true;  // else only something that it depends on was
+  bool written = true;    // else only something that it depends on was
+  bool outdated = false;  // older rules wrote it (see index_rules)
 };
-BOOST_DESCRIBE_STRUCT(Entry, (), (entry, type, id, written))
+BOOST_DESCRIBE_STRUCT(Entry, (), (entry, type, id, written, outdated))
 
 Task<bool> queue_is_empty(postgres::Session& session);
 /// The oldest entries of the queue; nothing while another process follows up. Held until the transaction ends.
@@ -71,11 +72,23 @@ Task<> forget_queue(postgres::Session& transaction, std::vector<std::int64_t> co
 Task<std::vector<StoredRow>> load(postgres::Session& transaction, std::vector<DocumentType> const& types,
                                   std::vector<std::int64_t> const& ids);
 
-/// Writes what changed because something that it mentions did.
+/// Writes anew by what it is found: what it mentions has changed, or the rules have.
 Task<> renew(postgres::Session& transaction, StoredRow const& row, Indexed const& indexed);
 
 /// Queues everything that depends on `mentions` and isn't queued already.
 Task<> queue_dependents(postgres::Session& transaction, std::vector<std::string> const& mentions);
+/// The place of a document in their order: by type, then id.
+struct Place {
+  std::string type;
+  std::int64_t id = 0;
+};
+BOOST_DESCRIBE_STRUCT(Place, (), (type, id))
+
+/// Queues the visible ones among the next `count` documents behind a place as outdated. The last one's place; nothing
+/// when there are no more.
+Task<std::optional<Place>> queue_after(postgres::Session& transaction, std::string type, std::int64_t id,
+                                       std::int64_t count);
+
 /// Notes the names for which dependents were queued, one for each of `mentions`.
 Task<> note_told(postgres::Session& transaction, std::vector<std::string> const& mentions,
                  std::vector<std::string> const& names);

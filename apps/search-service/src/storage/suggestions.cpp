@@ -1,6 +1,9 @@
 #include "storage/suggestions.hpp"
 
 #include <algorithm>
+#include <cmath>
+
+#include "domain/indexed.hpp"
 
 namespace vobe::search::suggestions {
 
@@ -46,16 +49,39 @@ Query query_for(std::size_t length) {
   }
 }
 
+/// A text from each of its words on, at most six times: "pink floyd", "floyd".
+std::vector<std::string> ends_of(std::string_view words) {
+  std::vector<std::string> ends;
+  while (ends.size() < most_starts && !words.empty()) {
+    ends.emplace_back(words.substr(0, longest_key));
+    auto const space = words.find(' ');
+    words = space == std::string_view::npos ? std::string_view() : words.substr(space + 1);
+  }
+  return ends;
+}
+
 }  // namespace
 
-std::vector<std::string> starts_of(std::string_view latin) {
-  std::vector<std::string> starts;
-  while (starts.size() < most_starts && !latin.empty()) {
-    starts.emplace_back(latin.substr(0, longest_key));
-    auto const space = latin.find(' ');
-    latin = space == std::string_view::npos ? std::string_view() : latin.substr(space + 1);
+std::vector<Start> starts_of(std::string_view name) {
+  auto const written = ends_of(latin_words(name));
+  auto const heard = ends_of(loose_words(name));
+  std::vector<Start> starts;
+  for (std::size_t i = 0; i < written.size(); ++i) starts.push_back({written[i], i});
+  for (std::size_t i = 0; i < heard.size(); ++i) {
+    if (i >= written.size() || heard[i] != written[i]) starts.push_back({"~" + heard[i], i});
   }
   return starts;
+}
+
+std::vector<std::string> keys_of_beginning(std::string_view typed) {
+  auto written = latin_words(typed);
+  auto const heard = loose_words(typed);
+  if (written.empty()) return {};
+  std::vector<std::string> keys{std::move(written)};
+  if (heard.empty()) return keys;
+  keys.push_back("~" + heard);
+  if (heard != keys[0]) keys.push_back(heard);
+  return keys;
 }
 
 Task<> put(postgres::Session& transaction, std::vector<DocumentType> const& types, std::vector<std::int64_t> const& ids,
@@ -65,13 +91,11 @@ Task<> put(postgres::Session& transaction, std::vector<DocumentType> const& type
   std::vector<std::string> keys;
   std::vector<double> weights;
   for (auto const& name : names) {
-    double weight = name.prior;
-    for (auto& start : starts_of(name.latin)) {
+    for (auto& start : starts_of(name.name)) {
       key_types.push_back(name.type);
       key_ids.push_back(name.id);
-      keys.push_back(std::move(start));
-      weights.push_back(weight);
-      weight *= fall_per_word;
+      keys.push_back(std::move(start.key));
+      weights.push_back(name.prior * std::pow(fall_per_word, static_cast<double>(start.word)));
     }
   }
   co_await transaction.execute(forget_names, types, ids);
@@ -79,9 +103,9 @@ Task<> put(postgres::Session& transaction, std::vector<DocumentType> const& type
 }
 
 Task<std::vector<FoundRow>> starting_with(postgres::Session& session, std::vector<DocumentType> const& types,
-                                          std::string latin, std::int64_t per_type) {
-  latin.resize(std::min(latin.size(), longest_key));
-  return session.rows<FoundRow>(query_for(latin.size()), types, latin, per_type, exact_bonus);
+                                          std::string key, std::int64_t per_type) {
+  key.resize(std::min(key.size(), longest_key));
+  return session.rows<FoundRow>(query_for(key.size()), types, key, per_type, exact_bonus);
 }
 
 }  // namespace vobe::search::suggestions

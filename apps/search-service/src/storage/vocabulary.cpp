@@ -21,6 +21,19 @@ constexpr Query learn_words{
     " ON CONFLICT (word) DO UPDATE SET lexeme = excluded.lexeme, names = words.names + excluded.names,"
     "   texts = words.texts + excluded.texts"};
 
+constexpr Query take_words{"take_words_after",
+                           "SELECT word FROM words WHERE word > $1 ORDER BY word LIMIT $2 FOR UPDATE"};
+
+constexpr Query rewrite_words{
+    "rewrite_words",
+    "UPDATE words SET lexeme = anew.lexeme, loose = anew.loose, sounds = anew.sounds, deletes = anew.deletes"
+    " FROM (SELECT word, lexeme, loose, string_to_array(sounds, ' ') AS sounds, string_to_array(deletes, ' ') AS "
+    "deletes"
+    "   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])"
+    "     AS anew (word, lexeme, loose, sounds, deletes)) AS anew WHERE words.word = anew.word"
+    " AND (words.lexeme, words.loose, words.sounds, words.deletes)"
+    "   IS DISTINCT FROM (anew.lexeme, anew.loose, anew.sounds, anew.deletes)"};
+
 constexpr Query look_lexemes_up{"look_lexemes_up",
                                 "SELECT lexeme, sum(names)::int8 AS names, sum(texts)::int8 AS texts FROM words"
                                 " WHERE lexeme = ANY($1) GROUP BY lexeme"};
@@ -51,12 +64,14 @@ constexpr Query find_similar{
 // "LF" is a fifth of all short names; those are compared by letters alone.
 constexpr std::size_t shortest_sound = 3;
 
-/// By which words within one slip of each other are found: as they are heard, and as they are typed.
-std::vector<std::string> deletions_of_both(std::string_view loose, std::string_view typed) {
+/// By which words within one slip of each other are found, as they are heard, read aloud and typed.
+std::vector<std::string> slips_of(std::string_view loose, std::string_view aloud, std::string_view typed) {
   auto all = deletions_of(loose);
-  if (typed == loose) return all;
-  for (auto& shorter : deletions_of(typed)) {
-    if (std::ranges::find(all, shorter) == all.end()) all.push_back(std::move(shorter));
+  for (auto const spelling : {aloud, typed}) {
+    if (spelling == loose) continue;
+    for (auto& shorter : deletions_of(spelling)) {
+      if (std::ranges::find(all, shorter) == all.end()) all.push_back(std::move(shorter));
+    }
   }
   return all;
 }
@@ -70,27 +85,48 @@ std::string spaced(std::vector<std::string> const& parts) {
   return out;
 }
 
-}  // namespace
-
-Task<> learn(postgres::Session& transaction, std::vector<Occurrence> words) {
-  if (words.empty()) co_return;
-  std::vector<std::string> texts;
+/// What is kept of words so that others lead to them, a column each.
+struct Spellings {
+  std::vector<std::string> words;
   std::vector<std::string> lexemes;
   std::vector<std::string> loose;
   std::vector<std::string> sounds;
   std::vector<std::string> deletes;
+
+  void add(std::string word) {
+    lexemes.push_back(text::stem(word));
+    loose.push_back(loosely_spelled(word));
+    sounds.push_back(spaced(sounds_of(word)));
+    deletes.push_back(spaced(slips_of(loose.back(), heard_in_english(word), typed_letters(word))));
+    words.push_back(std::move(word));
+  }
+};
+
+}  // namespace
+
+Task<> learn(postgres::Session& transaction, std::vector<Occurrence> words) {
+  if (words.empty()) co_return;
+  Spellings spelled;
   std::vector<std::int64_t> in_names;
   std::vector<std::int64_t> in_texts;
   for (auto& word : words) {
-    lexemes.push_back(text::stem(word.word));
-    loose.push_back(loosely_spelled(word.word));
-    sounds.push_back(spaced(sounds_of(word.word)));
-    deletes.push_back(spaced(deletions_of_both(loose.back(), typed_letters(word.word))));
+    spelled.add(std::move(word.word));
     in_names.push_back(word.names);
     in_texts.push_back(word.texts);
-    texts.push_back(std::move(word.word));
   }
-  co_await transaction.execute(learn_words, texts, lexemes, loose, sounds, deletes, in_names, in_texts);
+  co_await transaction.execute(learn_words, spelled.words, spelled.lexemes, spelled.loose, spelled.sounds,
+                               spelled.deletes, in_names, in_texts);
+}
+
+Task<std::vector<std::string>> take_after(postgres::Session& transaction, std::string word, std::int64_t count) {
+  return transaction.values<std::string>(take_words, word, count);
+}
+
+Task<> rewrite(postgres::Session& transaction, std::vector<std::string> words) {
+  Spellings spelled;
+  for (auto& word : words) spelled.add(std::move(word));
+  co_await transaction.execute(rewrite_words, spelled.words, spelled.lexemes, spelled.loose, spelled.sounds,
+                               spelled.deletes);
 }
 
 Task<std::vector<Familiarity>> look_up(postgres::Session& session, std::vector<std::string> const& lexemes) {
@@ -111,7 +147,7 @@ Task<std::vector<Candidate>> alike(postgres::Session& session, std::vector<Asked
     lexemes.push_back(asked.lexeme);
     loose.push_back(asked.loose);
     sounds.push_back(spaced(keys));
-    deletes.push_back(spaced(deletions_of_both(asked.loose, asked.typed)));
+    deletes.push_back(spaced(slips_of(asked.loose, asked.aloud, asked.typed)));
     // Other spellings of what is known sound like it.
     deletes_if_known.push_back(left_out == 0 ? asked.loose : spaced(deletions_of(asked.loose)));
   }

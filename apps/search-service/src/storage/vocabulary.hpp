@@ -20,6 +20,11 @@ struct Occurrence {
 /// Adds them to what is known.
 Task<> learn(postgres::Session& transaction, std::vector<Occurrence> words);
 
+/// The next words in their order, held until the transaction ends.
+Task<std::vector<std::string>> take_after(postgres::Session& transaction, std::string word, std::int64_t count);
+/// Writes known words' lexemes, sounds and slips anew.
+Task<> rewrite(postgres::Session& transaction, std::vector<std::string> words);
+
 /// How often forms of a lexeme occur; what never did is not told.
 struct Familiarity {
   std::string lexeme;
@@ -39,6 +44,7 @@ struct Asked {
   std::string word;
   std::string lexeme;               // by which it is known how often it occurs
   std::string loose;                // see loosely_spelled()
+  std::string aloud;                // see heard_in_english()
   std::string typed;                // see typed_letters()
   std::vector<std::string> sounds;  // see sounds_of()
 };

@@ -253,6 +253,30 @@ TEST_F(Searching, hears_names_of_the_other_script_in_words_that_are_known) {
   EXPECT_EQ(found("кино", "&type=artist"), "artist/3") << "neither Latin nor Cyrillic";
 }
 
+TEST_F(Searching, hears_english_names_as_a_russian_writes_them) {
+  tell_artist(1, "Californication");
+  tell_artist(2, "Whitesnake");
+  tell_artist(3, "Highway to Hell");
+  tell_artist(4, "AC/DC");
+  tell_artist(5, "Хайвей");
+  for (int i = 1; i <= 3; ++i) tell_post(i, "Post", "вайтснейк хайвей");
+  ASSERT_TRUE(testing::eventually([&] { return search("post").text("/total/value") == "3"; }));
+  settle();
+  EXPECT_EQ(found("калифорникейшн"), "artist/1");
+  EXPECT_EQ(found("вайтснейк", "&type=artist"), "artist/2") << "a known word";
+  EXPECT_THAT(found("хайвей ту хелл", "&type=artist"), StartsWith("artist/3"));
+  EXPECT_EQ(found("эйсидиси"), "artist/4");
+}
+
+TEST_F(Searching, takes_roman_numerals_for_arabic_ones) {
+  tell_artist(1, "Led Zeppelin IV");
+  tell_artist(2, "Часть 2");
+  ASSERT_TRUE(comes_to_find("zeppelin", "artist/1"));
+  ASSERT_TRUE(comes_to_find("часть", "artist/2"));
+  EXPECT_EQ(found("led zeppelin 4"), "artist/1");
+  EXPECT_EQ(found("часть ii"), "artist/2");
+}
+
 TEST_F(Searching, a_word_that_the_other_layout_writes_with_a_sign_in_it_is_one_word) {
   tell_artist(1, "Кинжал");
   ASSERT_TRUE(comes_to_find("кинжал", "artist/1"));
@@ -379,6 +403,13 @@ TEST_F(Searching, suggests_names_as_one_types) {
   EXPECT_EQ(suggested("%D0%BF%D0%B8%D0%BD%D0%BA"), "artist/3") << "an alias";
   EXPECT_EQ(suggested("pink+flod"), "artist/3 album/3") << "misspelt";
   EXPECT_EQ(suggested("("), "");
+  tell_artist(4, "Metallica");
+  tell_artist(5, "Queen");
+  EXPECT_TRUE(testing::eventually([&] { return suggested("quee") == "artist/5"; }));
+  settle();
+  EXPECT_EQ(suggested("metali"), "artist/4") << "as it is heard";
+  EXPECT_EQ(suggested("%D0%BA%D0%B2%D0%B8"), "artist/5") << "as it is heard, in the other script";
+  EXPECT_EQ(suggested("seppe"), "");
   EXPECT_EQ(visitor.get("/api/v1/search/suggest?q=dark").text("/items/0/detail"), "Pink Floyd");
   EXPECT_EQ(visitor.get("/api/v1/search/suggest").status, 422);
 }

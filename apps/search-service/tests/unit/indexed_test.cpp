@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "storage/suggestions.hpp"
+
 namespace vobe::search {
 namespace {
 
@@ -42,6 +44,20 @@ TEST(Index, of_an_artist_is_found_by_aliases_and_by_sound) {
 TEST(Index, of_a_comment_has_no_name_of_its_own) {
   Document const comment{.type = DocumentType::comment, .id = 3, .body = "Слушаю"};
   EXPECT_TRUE(index(comment, {}).name_keys.empty());
+}
+
+TEST(Starts, of_a_name_are_written_and_heard) {
+  auto const keys = [](std::string_view name) {
+    std::vector<std::string> keys;
+    for (auto const& start : suggestions::starts_of(name)) keys.push_back(std::to_string(start.word) + start.key);
+    return keys;
+  };
+  EXPECT_THAT(keys("Pink Queen"), ElementsAre("0pink queen", "1queen", "0~pink kvin", "1~kvin"));
+  EXPECT_THAT(keys("Кино"), ElementsAre("0kino"));
+  EXPECT_THAT(keys("( )"), ElementsAre());
+  EXPECT_THAT(suggestions::keys_of_beginning("metalli"), ElementsAre("metalli", "~metali", "metali"));
+  EXPECT_THAT(suggestions::keys_of_beginning("кин"), ElementsAre("kin", "~kin"));
+  EXPECT_THAT(suggestions::keys_of_beginning("?"), ElementsAre());
 }
 
 }  // namespace

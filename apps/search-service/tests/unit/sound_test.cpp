@@ -41,7 +41,10 @@ TEST(Sound, is_the_same_across_scripts) {
                                                                              {"Прокофьев", "Prokofieff"},
                                                                              {"Мишель", "Michel"},
                                                                              {"Автобан", "Autobahn"},
-                                                                             {"Хулио", "Julio"}}) {
+                                                                             {"Хулио", "Julio"},
+                                                                             {"Сатисфакшен", "Satisfaction"},
+                                                                             {"Пуччини", "Puccini"},
+                                                                             {"Уайтснейк", "Whitesnake"}}) {
     EXPECT_TRUE(sound_alike(a, b)) << a << " " << b;
   }
   EXPECT_FALSE(sound_alike("Queen", "Prince"));
@@ -95,6 +98,12 @@ TEST(Synonyms, know_inflected_forms) {
   EXPECT_NE(std::ranges::find(of_songs, "песня"), of_songs.end());
   EXPECT_TRUE(synonyms_of("queen").empty());
   EXPECT_TRUE(synonyms_of("трековый").empty());
+}
+
+TEST(Synonyms, of_a_number_are_its_other_writing) {
+  EXPECT_EQ(synonyms_of("4"), std::vector<std::string>{"iv"});
+  EXPECT_EQ(synonyms_of("xiii"), std::vector<std::string>{"13"});
+  for (auto const* const word : {"1", "i", "0", "16", "xx"}) EXPECT_TRUE(synonyms_of(word).empty()) << word;
 }
 
 TEST(Synonyms, know_which_words_say_what_kind_of_thing_is_meant) {

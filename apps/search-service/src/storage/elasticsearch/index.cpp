@@ -52,15 +52,12 @@ matching::HitRow shown_of(engine_rows::Row const& row) {
 void add_starts(json::object& document, engine_rows::Row const& row) {
   json::array begins;
   json::array goes_on;
+  auto const add = [&](std::string const& name) {
+    for (auto const& start : suggestions::starts_of(name)) (start.word == 0 ? begins : goes_on).emplace_back(start.key);
+  };
   if (row.type != DocumentType::comment) {
-    for (auto const& start : suggestions::starts_of(latin_words(row.title)))
-      (begins.empty() ? begins : goes_on).emplace_back(start);
-    for (auto const& alias : row.aliases) {
-      bool first = true;
-      for (auto const& start : suggestions::starts_of(latin_words(alias))) {
-        (std::exchange(first, false) ? begins : goes_on).emplace_back(start);
-      }
-    }
+    add(row.title);
+    for (auto const& alias : row.aliases) add(alias);
   }
   document["begins"] = std::move(begins);
   document["goes_on"] = std::move(goes_on);

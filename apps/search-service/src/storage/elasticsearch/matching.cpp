@@ -215,14 +215,14 @@ Task<matching::Matches> find(Api& api, std::string alias, Sought const& sought, 
 }
 
 Task<std::vector<suggestions::FoundRow>> starting_with(Api& api, std::string alias,
-                                                       std::vector<DocumentType> const& types, std::string latin,
+                                                       std::vector<DocumentType> const& types, std::string key,
                                                        std::int64_t per_type) {
   // The best of each type, whatever the others have.
   json::object const best{
       {"top_hits", {{"size", per_type}, {"sort", order_of(Sort::relevance)}, {"_source", "shown"}}}};
   json::object const by_type{{"terms", {{"field", "type"}, {"size", types.size()}}},
                              {"aggs", json::object{{"best", best}}}};
-  json::object const search{{"query", query_for_names(types, latin)},
+  json::object const search{{"query", query_for_names(types, key)},
                             {"size", 0},
                             {"track_total_hits", false},
                             {"aggs", json::object{{"types", by_type}}}};

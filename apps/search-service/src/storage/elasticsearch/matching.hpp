@@ -19,9 +19,9 @@ Task<matching::Matches> find(Api& api, std::string alias, Sought const& sought, 
 /// How well a hit of this rank by relevance matches.
 double score_of(std::int64_t rank);
 
-/// Names that begin, at one of their words, with `latin`; per type at most `per_type`, the best first.
+/// Names one of whose starts (storage/suggestions) begins with `key`; per type at most `per_type`, the best first.
 Task<std::vector<suggestions::FoundRow>> starting_with(Api& api, std::string alias,
-                                                       std::vector<DocumentType> const& types, std::string latin,
+                                                       std::vector<DocumentType> const& types, std::string key,
                                                        std::int64_t per_type);
 
 }  // namespace vobe::search::elasticsearch

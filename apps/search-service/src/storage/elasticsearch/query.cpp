@@ -338,11 +338,11 @@ json::object query_for(Sought const& sought, Needed needed, matching::Filters co
   return weighed(aged(by_words ? std::move(matching) : by_prior(std::move(matching)), page.as_of));
 }
 
-json::object query_for_names(std::vector<DocumentType> const& types, std::string const& latin) {
+json::object query_for_names(std::vector<DocumentType> const& types, std::string const& key) {
   json::array ways;
-  ways.push_back(constant(term("begins", latin), 1 + whole_name_bonus));
-  ways.push_back(constant(one("prefix", one("begins", json::string(latin))), 1));
-  ways.push_back(constant(one("prefix", one("goes_on", json::string(latin))), later_word_share));
+  ways.push_back(constant(term("begins", key), 1 + whole_name_bonus));
+  ways.push_back(constant(one("prefix", one("begins", json::string(key))), 1));
+  ways.push_back(constant(one("prefix", one("goes_on", json::string(key))), later_word_share));
   json::object query{{"filter", filters_of({.types = types})}};
   query["must"] = best_of(std::move(ways));
   return by_prior(one("bool", std::move(query)));

@@ -12,7 +12,7 @@ namespace vobe::search::elasticsearch {
 boost::json::object query_for(Sought const& sought, Needed needed, matching::Filters const& filters,
                               matching::Page const& page);
 
-/// The query for names that begin, at one of their words, with `latin`.
-boost::json::object query_for_names(std::vector<DocumentType> const& types, std::string const& latin);
+/// The query for names one of whose starts (storage/suggestions) begins with `key`.
+boost::json::object query_for_names(std::vector<DocumentType> const& types, std::string const& key);
 
 }  // namespace vobe::search::elasticsearch

@@ -1,0 +1,14 @@
+-- The rules by which texts become words, keys and sounds are in the service (domain/indexed, index_rules). What older
+-- rules wrote is written anew little by little while searches and events go on; here stands how far that has come.
+CREATE TABLE renewal (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  rules  int    NOT NULL,                          -- all that is here is written by these, or by later ones
+  target int    NOT NULL,                          -- by which it is written anew at the moment
+  word   text   COLLATE "C" NOT NULL DEFAULT '',   -- the last of the words that were: they come first, in order,
+  type   text   NOT NULL DEFAULT '',               -- then the documents,
+  id     bigint NOT NULL DEFAULT 0                 -- up to this one
+);
+INSERT INTO renewal (rules, target) VALUES (1, 1);
+
+-- Of a document that older rules wrote: to be indexed anew, whatever it depends on.
+ALTER TABLE index_queue ADD COLUMN outdated boolean NOT NULL DEFAULT false;

@@ -1,0 +1,26 @@
+// Writes anew what older rules have written, so that a new version of the service finds by its own rules what was there
+// before it.
+#pragma once
+
+#include "chassis/postgres/database.hpp"
+
+namespace vobe::search {
+
+/// A higher index_rules (domain/indexed) makes all words and documents due. Words are written here, documents are
+/// queued for FollowUp, both a page at a time and only while nothing newer waits. Processes share the work: one takes a
+/// step while the others find nothing to do, and any goes on where one has stopped. What a process of the version
+/// before writes meanwhile, behind the place reached, stays as it is until it is written again.
+class Renewal {
+ public:
+  explicit Renewal(postgres::Database& database) : database_(database) {}
+  /// Until all is done, something newer waits, or a bounded number of steps is taken.
+  Task<> run();
+
+ private:
+  /// False when there was nothing to do now.
+  Task<bool> take_step();
+  postgres::Database& database_;
+  bool over_ = false;  // rules never become older
+};
+
+}  // namespace vobe::search

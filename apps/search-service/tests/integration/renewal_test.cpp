@@ -1,0 +1,67 @@
+#include "domain/indexed.hpp"
+#include "tests/integration/fixture.hpp"
+
+namespace vobe::search {
+namespace {
+
+struct Renewing : SearchServiceTest {
+  /// Leaves all as rules of a version before might have written it.
+  void age() {
+    service.database->ask("UPDATE words SET loose = 'old', sounds = '{}', deletes = '{}'");
+    service.database->ask("UPDATE documents SET vector = NULL, name_keys = '{}', title_key = ''");
+    service.database->ask("DELETE FROM suggestions");
+    service.database->ask("UPDATE renewal SET rules = 1, target = 1");
+  }
+};
+
+TEST_F(Renewing, writes_what_older_rules_wrote_anew_and_counts_no_word_twice) {
+  tell_artist(1, "Metallica");
+  tell_artist(2, "Земфира");
+  tell_post(3, "Thrash", "Cutting guitars", 1, {{"artist", 1}});
+  ASSERT_TRUE(comes_to_find("guitars", "post/3"));
+  settle();
+  auto const words = service.database->ask("SELECT string_agg(words::text, ' ' ORDER BY word) FROM words");
+  auto const documents =
+      "SELECT string_agg(vector::text || name_keys::text || title_key, ' ' ORDER BY type, id)"
+      " FROM documents";
+  auto const indexed = service.database->ask(documents);
+  auto const suggestions = "SELECT string_agg(suggestions::text, ' ' ORDER BY type, id, key) FROM suggestions";
+  auto const suggested = service.database->ask(suggestions);
+
+  service.instance().stop();
+  age();
+  auto again_with = settings();
+  again_with["VOBE_DATABASE_URL"] = service.database->url();
+  testing::RunningService const again(definition(), again_with);
+  ASSERT_TRUE(testing::eventually([&] { return service.database->ask("SELECT rules > 1 FROM renewal") == "t"; }));
+  settle();
+  EXPECT_EQ(service.database->ask("SELECT string_agg(words::text, ' ' ORDER BY word) FROM words"), words);
+  EXPECT_EQ(service.database->ask(documents), indexed);
+  EXPECT_EQ(service.database->ask(suggestions), suggested);
+}
+
+TEST_F(Renewing, goes_on_where_it_was_left_and_begins_anew_for_newer_rules) {
+  tell_artist(1, "Alpha");
+  tell_artist(2, "Beta");
+  tell_artist(3, "Gamma");
+  ASSERT_TRUE(comes_to_find("gamma", "artist/3"));
+  settle();
+  service.instance().stop();
+  auto const heard = "SELECT string_agg(word, ' ' ORDER BY word) FROM words WHERE loose <> 'old'";
+  auto const renew_from = [&](std::string const& target) {
+    age();
+    service.database->ask("UPDATE renewal SET word = 'beta', target = " + target);
+    auto again_with = settings();
+    again_with["VOBE_DATABASE_URL"] = service.database->url();
+    testing::RunningService again(definition(), again_with);
+    ASSERT_TRUE(testing::eventually([&] { return service.database->ask("SELECT rules > 1 FROM renewal") == "t"; }));
+    again.instance().stop();
+  };
+  renew_from(std::to_string(index_rules));
+  EXPECT_EQ(service.database->ask(heard), "gamma");
+  renew_from("1");
+  EXPECT_EQ(service.database->ask(heard), "alpha beta gamma");
+}
+
+}  // namespace
+}  // namespace vobe::search
