@@ -58,6 +58,8 @@ TEST(HeardInEnglish, is_spelled_as_a_russian_writes_it_down) {
                                                         {"space", "спейс"},
                                                         {"thunderstruck", "сандерстрак"},
                                                         {"enrique", "энрике"},
+                                                        {"iron", "айрон"},
+                                                        {"island", "айленд"},
                                                         {"acdc", "эйсидиси"}}) {
     EXPECT_EQ(heard_in_english(english), loosely_spelled(russian)) << english;
   }
