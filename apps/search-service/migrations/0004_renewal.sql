@@ -12,3 +12,8 @@ INSERT INTO renewal (rules, target) VALUES (1, 1);
 
 -- Of a document that older rules wrote: to be indexed anew, whatever it depends on.
 ALTER TABLE index_queue ADD COLUMN outdated boolean NOT NULL DEFAULT false;
+
+-- A word as it is typed (domain/sound, typed_letters), and without each of its letters. "deletes" has the same of how it
+-- is heard; apart from each other, neither pushes the other's words out.
+ALTER TABLE words ADD COLUMN typos text[] NOT NULL DEFAULT '{}';
+CREATE INDEX words_typos ON words USING gin (typos) WITH (gin_pending_list_limit = 64);

@@ -38,7 +38,6 @@ bool softens(char c) {
 
 /// A spelling's letters as they are read in it, "c" before "e" as "s".
 std::string level(std::string_view latin) {
-  if (latin.starts_with("wr") || latin.starts_with("kn")) latin.remove_prefix(1);
   std::string out;
   for (std::size_t at = 0; at < latin.size();) {
     auto const rest = latin.substr(at);
@@ -123,6 +122,8 @@ constexpr std::array ambiguities{Ambiguity{.letters = "tion", .other = "shn"},
                                  Ambiguity{.letters = "qu", .other = "k"},
                                  Ambiguity{.letters = "x", .other = "s", .at_start = true},
                                  Ambiguity{.letters = "ps", .other = "s", .at_start = true},
+                                 Ambiguity{.letters = "kn", .other = "n", .at_start = true},
+                                 Ambiguity{.letters = "wr", .other = "r", .at_start = true},
                                  Ambiguity{.letters = "ch", .other = "k"},
                                  Ambiguity{.letters = "ch", .other = "kh"},
                                  Ambiguity{.letters = "j", .other = "y"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -24,6 +25,8 @@ constexpr std::size_t most_of_own_script = 3;
 constexpr std::size_t most_of_other_script = 2;
 constexpr std::size_t most_stand_ins = 4;    // of the other script's, where there are few of one's own
 constexpr double widest_choice = 1.0;        // beside the best, only what is about as near
+constexpr double stem_cost = 0.5;            // of a form that was not typed
+constexpr double widest_hearing = -0.3;      // beside a slip in one's own script, a sound of the other must be nearer
 constexpr std::size_t shortest_similar = 5;  // letters from which on two slips are looked for
 constexpr std::size_t shortest_aloud = 5;    // letters of a known word that may be an English one by ear
 constexpr std::size_t shortest_plural = 4;   // letters of a stem; shorter ones sound like too much
@@ -54,6 +57,14 @@ std::size_t apart_aloud(Asked const& asked, Candidate const& candidate, std::siz
   return english.empty() ? limit + 1 : distance(russian, english, limit);
 }
 
+/// Of words of one script: by the slips of the finger, and by how far off they are by ear. Where the ear tells them
+/// less apart than the finger, the truth lies in the middle; where it tells them further apart, that says little.
+double slips_apart(std::size_t typed, std::size_t heard) {
+  auto const slips = static_cast<double>(typed);
+  auto const off = static_cast<double>(heard);
+  return heard <= typed ? (slips + off) / 2 : slips + 0.25 * std::min(off - slips, 2.0);
+}
+
 /// Whether the candidate may be meant, and how far off that is.
 std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate const& candidate, bool far) {
   if (candidate.lexeme == doubt.lexeme || candidate.loose.empty()) return std::nullopt;
@@ -71,7 +82,7 @@ std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate 
   auto apart = static_cast<double>(off);
   if (!typed.empty()) {
     auto const slips = distance(typed, typed_letters(candidate.word), 3);
-    apart = static_cast<double>(off + slips) / 2;
+    apart = slips_apart(slips, off);
     off = std::min(off, slips);
   }
   bool const alike = sounds_alike(asked.sounds, candidate.sounds) && off <= by_ear;
@@ -81,16 +92,18 @@ std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate 
       doubtful && (off <= allowed || alike) && (candidate.names > 0 || candidate.texts >= vocabulary::rare);
   if (!heard && !slip) return std::nullopt;
   auto const met = static_cast<double>(candidate.names + candidate.texts);
-  return apart - (alike ? 0.5 : 0) - (candidate.names > 0 ? 0.3 : 0) - 0.05 * std::log(1 + met) -
-         (loose.front() == candidate.loose.front() ? 0.2 : 0);
+  return apart + (asked.word == doubt.word ? 0 : stem_cost) - (alike ? 0.5 : 0) - (candidate.names > 0 ? 0.3 : 0) -
+         0.05 * std::log(1 + met) - (loose.front() == candidate.loose.front() ? 0.2 : 0);
 }
 
-/// Adds the best of those of one script, the cheapest first.
-void add_best(std::vector<Choice>& kept, std::vector<Choice> const& sorted, bool other_script, std::size_t most) {
+/// Adds the best of those of one script, the cheapest first; none that costs more than `dearest`.
+void add_best(std::vector<Choice>& kept, std::vector<Choice> const& sorted, bool other_script, std::size_t most,
+              double dearest) {
   auto const first = kept.size();
   for (auto const& choice : sorted) {
     if (choice.other_script != other_script) continue;
-    if (kept.size() - first >= most || (kept.size() > first && choice.cost > kept[first].cost + widest_choice)) return;
+    if (kept.size() > first) dearest = std::min(dearest, kept[first].cost + widest_choice);
+    if (kept.size() - first >= most || choice.cost > dearest) return;
     bool const again =
         std::ranges::any_of(kept, [&](Choice const& k) { return k.stand_in.lexeme == choice.stand_in.lexeme; });
     if (!again) kept.push_back(choice);
@@ -98,11 +111,13 @@ void add_best(std::vector<Choice>& kept, std::vector<Choice> const& sorted, bool
 }
 
 void keep_best(std::vector<Choice>& choices) {
+  constexpr auto any = std::numeric_limits<double>::infinity();
   auto const place = [](Choice const& choice) { return std::tie(choice.cost, choice.stand_in.word); };
   std::ranges::sort(choices, {}, place);
   std::vector<Choice> kept;
-  add_best(kept, choices, false, most_of_own_script);
-  add_best(kept, choices, true, std::max(most_of_other_script, most_stand_ins - kept.size()));
+  add_best(kept, choices, false, most_of_own_script, any);
+  auto const dearest = kept.empty() ? any : kept[0].cost + widest_hearing;
+  add_best(kept, choices, true, std::max(most_of_other_script, most_stand_ins - kept.size()), dearest);
   std::ranges::sort(kept, {}, place);
   choices = std::move(kept);
 }

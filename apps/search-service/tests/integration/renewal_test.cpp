@@ -5,12 +5,14 @@ namespace vobe::search {
 namespace {
 
 struct Renewing : SearchServiceTest {
+  void change(std::string const& sql) { (void)service.database->ask(sql); }
+
   /// Leaves all as rules of a version before might have written it.
   void age() {
-    service.database->ask("UPDATE words SET loose = 'old', sounds = '{}', deletes = '{}'");
-    service.database->ask("UPDATE documents SET vector = NULL, name_keys = '{}', title_key = ''");
-    service.database->ask("DELETE FROM suggestions");
-    service.database->ask("UPDATE renewal SET rules = 1, target = 1");
+    change("UPDATE words SET loose = 'old', sounds = '{}', deletes = '{}', typos = '{}'");
+    change("UPDATE documents SET vector = NULL, name_keys = '{}', title_key = ''");
+    change("DELETE FROM suggestions");
+    change("UPDATE renewal SET rules = 1, target = 1");
   }
 };
 
@@ -50,7 +52,7 @@ TEST_F(Renewing, goes_on_where_it_was_left_and_begins_anew_for_newer_rules) {
   auto const heard = "SELECT string_agg(word, ' ' ORDER BY word) FROM words WHERE loose <> 'old'";
   auto const renew_from = [&](std::string const& target) {
     age();
-    service.database->ask("UPDATE renewal SET word = 'beta', target = " + target);
+    change("UPDATE renewal SET word = 'beta', target = " + target);
     auto again_with = settings();
     again_with["VOBE_DATABASE_URL"] = service.database->url();
     testing::RunningService again(definition(), again_with);
