@@ -17,3 +17,7 @@ ALTER TABLE index_queue ADD COLUMN outdated boolean NOT NULL DEFAULT false;
 -- is heard; apart from each other, neither pushes the other's words out.
 ALTER TABLE words ADD COLUMN typos text[] NOT NULL DEFAULT '{}';
 CREATE INDEX words_typos ON words USING gin (typos) WITH (gin_pending_list_limit = 64);
+
+-- Of a post: 'review', 'news', …, by which it is found. Posts that are here already have none until they change, or are
+-- told again (./vobe events replay vobe.post).
+ALTER TABLE documents ADD COLUMN kind text;

@@ -35,6 +35,7 @@ struct Document {
   std::optional<std::string> language = {};
   std::optional<std::int64_t> author_id = {};
   std::optional<std::int64_t> post_id = {};  // of a comment
+  std::optional<std::string> kind = {};      // of a post: "review", "news", …
   std::optional<int> year = {};
   std::optional<Timestamp> created_at = {};
   std::vector<std::string> mentions = {};       // "artist/9": see mention()

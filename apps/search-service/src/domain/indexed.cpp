@@ -30,14 +30,30 @@ std::int64_t fresh_of(Document const& document) {
   return duration_cast<microseconds>(new_year.time_since_epoch()).count();
 }
 
+/// By which words of a query a post of that kind is meant.
+std::string_view words_for_post(std::string_view kind) {
+  if (kind == "review") return "review рецензия обзор";
+  if (kind == "news") return "news новость";
+  if (kind == "discussion") return "discussion обсуждение";
+  if (kind == "list") return "list список подборка";
+  if (kind == "question") return "question вопрос";
+  return {};
+}
+
 /// By which words of a query a thing of this type is meant; synonyms (domain/synonyms) lead to them.
-std::string_view kind_of(DocumentType type) {
-  switch (type) {
+std::string_view words_for_kind(Document const& document) {
+  switch (document.type) {
+    case DocumentType::post: return words_for_post(document.kind.value_or(""));
     case DocumentType::artist: return "artist band группа singer певец певица";
     case DocumentType::album: return "album альбом";
     case DocumentType::track: return "track трек song песня";
     default: return {};
   }
+}
+
+/// Things that are spoken of with their year: "queen 1982".
+bool is_release(DocumentType type) {
+  return type == DocumentType::album || type == DocumentType::track;
 }
 
 /// Names and ids that a document takes over from what it mentions.
@@ -94,7 +110,8 @@ Indexed index(Document const& document, std::vector<KnownName> const& known) {
   append_line(indexed.names, indexed_name(document.credit));
   for (auto const& tag : document.tags) append_line(indexed.names, indexed_text(tag));
   for (auto const& genre : document.genres) append_line(indexed.topics, indexed_text(genre));
-  append_line(indexed.topics, kind_of(document.type));
+  append_line(indexed.topics, words_for_kind(document));
+  if (document.year && is_release(document.type)) append_line(indexed.topics, std::to_string(*document.year));
   indexed.body = indexed_text(document.body);
   indexed.title_key = latin_words(document.title);
   if (document.type == DocumentType::comment) return indexed;  // it has no title of its own

@@ -27,7 +27,7 @@ struct Indexed {
   // Words for the vector, from the heaviest weight (A) to the lightest (D).
   std::string title;
   std::string names;   // of artists and music that it is about, and its tags
-  std::string topics;  // genres, a track's album
+  std::string topics;  // genres, what kind of thing it is, its year, a track's album
   std::string body;
   std::vector<std::string> name_keys;   // see name_keys()
   std::string title_key;                // see latin_words()

@@ -46,6 +46,7 @@ Document document_of(contracts::PostState const& post) {
                     .body = markdown::to_plain_text(post.body),
                     .language = post.language,
                     .author_id = post.author_id.value,
+                    .kind = post.kind,
                     .created_at = post.created_at};
   for (auto const& tag : post.tags) document.tags.push_back(text::fold(text::trim(tag)));
   for (auto const& music : post.music) document.mentions.push_back(music.type + "/" + std::to_string(music.id));

@@ -6,6 +6,7 @@
 #include "chassis/core/ids.hpp"
 #include "chassis/core/text.hpp"
 #include "domain/indexed.hpp"
+#include "domain/layout.hpp"
 #include "domain/words.hpp"
 #include "storage/matching.hpp"
 
@@ -31,6 +32,15 @@ std::string tsquery_of_name(std::string_view name) {
   return out;
 }
 
+/// Those of that name; where nobody has it, as the keys would have written it in the other layout.
+Task<std::vector<std::int64_t>> artists_meant(postgres::Session& session, std::string typed) {
+  auto ids = co_await matching::artists_named(session, name_keys(typed), tsquery_of_name(typed));
+  auto const other = other_layout(typed);
+  if (ids.empty() && !other.empty())
+    ids = co_await matching::artists_named(session, name_keys(other), tsquery_of_name(other));
+  co_return ids;
+}
+
 }  // namespace
 
 Task<matching::Filters> filters_of(postgres::Session& session, ParsedQuery query, Narrowing narrowing) {
@@ -54,10 +64,7 @@ Task<matching::Filters> filters_of(postgres::Session& session, ParsedQuery query
     narrow(filters.author_ids, co_await matching::people_named(session, name_keys(author)));
   }
   if (narrowing.artist_id) narrow(filters.artist_ids, {*narrowing.artist_id});
-  for (auto const& artist : query.artists) {
-    auto ids = co_await matching::artists_named(session, name_keys(artist), tsquery_of_name(artist));
-    narrow(filters.artist_ids, std::move(ids));
-  }
+  for (auto const& artist : query.artists) narrow(filters.artist_ids, co_await artists_meant(session, artist));
   co_return filters;
 }
 

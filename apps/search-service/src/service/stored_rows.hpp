@@ -24,6 +24,8 @@ Document document_of(Row const& row) {
           .credit = row.credit,
           .tags = row.tags,
           .genres = row.genres,
+          .kind = row.kind,
+          .year = row.year,
           .mentions = row.mentions};
 }
 

@@ -20,17 +20,21 @@ constexpr Query put_document{
     "WITH written AS ("
     " INSERT INTO documents (type, id, version, visible, title, slug, aliases, body, credit, tags, genres, language,"
     "   author_id, post_id, year, created_at, fresh, mentions, depends_on, artist_ids, names, name_keys, title_key,"
-    "   popularity, vector)"
+    "   popularity, kind, vector)"
     " VALUES ($1, $2, $3, true, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
-    "   coalesce($23::bigint, 0), " VOBE_SEARCH_VECTOR("$24", "$25", "$26", "$27") ")"
+    "   coalesce($23::bigint, 0), $24, " VOBE_SEARCH_VECTOR("$25", "$26", "$27", "$28") ")"
     " ON CONFLICT (type, id) DO UPDATE SET version = excluded.version, visible = true, title = excluded.title,"
     "   slug = excluded.slug, aliases = excluded.aliases, body = excluded.body, credit = excluded.credit,"
     "   tags = excluded.tags, genres = excluded.genres, language = excluded.language, author_id = excluded.author_id,"
     "   post_id = excluded.post_id, year = excluded.year, created_at = excluded.created_at, fresh = excluded.fresh,"
     "   mentions = excluded.mentions, depends_on = excluded.depends_on, artist_ids = excluded.artist_ids,"
     "   names = excluded.names, name_keys = excluded.name_keys, title_key = excluded.title_key,"
-    "   popularity = coalesce($23::bigint, documents.popularity), vector = excluded.vector"
-    " WHERE documents.version < excluded.version RETURNING type, id)"
+    "   popularity = coalesce($23::bigint, documents.popularity), kind = excluded.kind, vector = excluded.vector"
+    " WHERE documents.version < excluded.version"
+    // What was written before kinds were kept gets its own when it is told again.
+    "   OR (documents.version = excluded.version AND documents.visible AND documents.kind IS NULL"
+    "     AND excluded.kind IS NOT NULL)"
+    " RETURNING type, id)"
     " INSERT INTO index_queue (type, id, written) SELECT type, id, true FROM written"};
 
 constexpr Query bury_document{
@@ -76,7 +80,7 @@ constexpr Query forget_entries{"forget_index_queue", "DELETE FROM index_queue WH
 constexpr Query load_rows{
     "load_documents",
     "SELECT d.type, d.id, d.version, d.visible, d.title, d.slug, d.aliases, d.body, d.credit, d.tags, d.genres,"
-    " d.mentions, d.artist_ids, d.names, coalesce(told.names, '') AS told_names, d.prior"
+    " d.kind, d.year, d.mentions, d.artist_ids, d.names, coalesce(told.names, '') AS told_names, d.prior"
     " FROM documents d JOIN unnest($1::text[], $2::bigint[]) AS wanted (type, id) USING (type, id)"
     " LEFT JOIN told_names told USING (type, id) ORDER BY type, id FOR UPDATE OF d SKIP LOCKED",
     Plans::per_call};
@@ -119,12 +123,12 @@ BOOST_DESCRIBE_STRUCT(KnownRow, (), (type, id, title, aliases, artist_ids))
 }  // namespace
 
 Task<> put(postgres::Session& transaction, Document const& document, Indexed const& indexed) {
-  co_await transaction.execute(put_document, document.type, document.id, document.version, document.title,
-                               document.slug, document.aliases, document.body, document.credit, document.tags,
-                               document.genres, document.language, document.author_id, document.post_id, document.year,
-                               document.created_at, indexed.fresh, document.mentions, indexed.depends_on,
-                               indexed.artist_ids, indexed.known_names, indexed.name_keys, indexed.title_key,
-                               document.popularity, indexed.title, indexed.names, indexed.topics, indexed.body);
+  co_await transaction.execute(
+      put_document, document.type, document.id, document.version, document.title, document.slug, document.aliases,
+      document.body, document.credit, document.tags, document.genres, document.language, document.author_id,
+      document.post_id, document.year, document.created_at, indexed.fresh, document.mentions, indexed.depends_on,
+      indexed.artist_ids, indexed.known_names, indexed.name_keys, indexed.title_key, document.popularity, document.kind,
+      indexed.title, indexed.names, indexed.topics, indexed.body);
 }
 
 Task<> bury(postgres::Session& transaction, DocumentType type, std::int64_t id, std::int64_t version) {

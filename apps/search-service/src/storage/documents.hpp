@@ -45,6 +45,8 @@ struct StoredRow {
   std::string credit;
   std::vector<std::string> tags;
   std::vector<std::string> genres;
+  std::optional<std::string> kind;
+  std::optional<int> year;
   std::vector<std::string> mentions;
   std::vector<std::int64_t> artist_ids;
   std::string names;
@@ -52,8 +54,8 @@ struct StoredRow {
   float prior = 0;
 };
 BOOST_DESCRIBE_STRUCT(StoredRow, (),
-                      (type, id, version, visible, title, slug, aliases, body, credit, tags, genres, mentions,
-                       artist_ids, names, told_names, prior))
+                      (type, id, version, visible, title, slug, aliases, body, credit, tags, genres, kind, year,
+                       mentions, artist_ids, names, told_names, prior))
 
 struct Entry {
   std::int64_t entry = 0;

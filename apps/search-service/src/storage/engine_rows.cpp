@@ -14,7 +14,7 @@ constexpr Query load_rows{
     "load_engine_rows",
     "SELECT d.type, d.id, d.revision + coalesce(p.revision, 0) AS revision,"
     " d.visible AND (p.id IS NULL OR p.visible OR p.version = 0) AS visible, d.title, d.slug, d.aliases, d.body,"
-    " d.credit, d.tags, d.genres, d.language, d.author_id, d.post_id, d.year::bigint, d.created_at, d.fresh, "
+    " d.credit, d.tags, d.genres, d.language, d.author_id, d.post_id, d.kind, d.year, d.created_at, d.fresh, "
     "d.mentions,"
     " d.score, d.popularity, d.prior::float8"
     " FROM documents d JOIN unnest($1::text[], $2::bigint[]) AS wanted (type, id) USING (type, id)"

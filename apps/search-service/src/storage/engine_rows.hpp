@@ -39,7 +39,8 @@ struct Row {
   std::optional<std::string> language;
   std::optional<std::int64_t> author_id;
   std::optional<std::int64_t> post_id;
-  std::optional<std::int64_t> year;
+  std::optional<std::string> kind;
+  std::optional<int> year;
   std::optional<Timestamp> created_at;
   std::int64_t fresh = 0;
   std::vector<std::string> mentions;
@@ -49,7 +50,7 @@ struct Row {
 };
 BOOST_DESCRIBE_STRUCT(Row, (),
                       (type, id, revision, visible, title, slug, aliases, body, credit, tags, genres, language,
-                       author_id, post_id, year, created_at, fresh, mentions, score, popularity, prior))
+                       author_id, post_id, kind, year, created_at, fresh, mentions, score, popularity, prior))
 
 /// In no particular order.
 Task<std::vector<Row>> load(postgres::Session& session, std::vector<Place> const& places);

@@ -234,6 +234,23 @@ TEST_F(Events, long_texts_are_found_by_every_word_and_follow_renames) {
   EXPECT_TRUE(testing::eventually([&] { return search("newname", "&type=post").text("/total/value") == "12"; }));
 }
 
+TEST_F(Events, a_post_from_before_kinds_were_kept_gets_its_own_when_it_is_told_again) {
+  contracts::PostState const review{.id = {1},
+                                    .slug = "s",
+                                    .kind = "review",
+                                    .title = "Coldness",
+                                    .body = "b",
+                                    .language = "en",
+                                    .author_id = {1},
+                                    .created_at = now(),
+                                    .version = 3};
+  tell(contracts::post_created, "post/1", review);
+  ASSERT_TRUE(comes_to_find("coldness", "post/1"));
+  (void)service.database->ask("UPDATE documents SET kind = NULL, vector = to_tsvector('vobe', 'coldness')");
+  tell(contracts::post_created, "post/1", review);
+  EXPECT_TRUE(comes_to_find("рецензия coldness", "post/1"));
+}
+
 TEST_F(Events, a_service_that_was_away_catches_up) {
   tell_post(1, "before", "before");
   ASSERT_TRUE(comes_to_find("before", "post/1"));

@@ -148,6 +148,7 @@ TEST_F(Searching, narrows_by_operators_and_parameters) {
   EXPECT_EQ(search("space", "&from=2026-02-30").status, 422);
   EXPECT_EQ(search("space", "&type=planet").status, 422);
   EXPECT_EQ(search("space", "&artist=9223372036854775808").status, 422);
+  EXPECT_EQ(found("space artist:йгуут"), found("space artist:queen")) << "the other layout";
 }
 
 TEST_F(Searching, an_artist_of_that_name_comes_first) {
@@ -228,6 +229,37 @@ TEST_F(Searching, a_word_for_a_kind_beside_a_name_finds_things_of_that_kind) {
   for (auto const* const query : {"песня земфиры", "трек аривидерчи"})
     EXPECT_THAT(found(query), HasSubstr("track/3")) << query;
   EXPECT_THAT(found("группа земфира"), StartsWith("artist/1"));
+}
+
+TEST_F(Searching, finds_posts_by_their_kind_and_releases_by_their_year) {
+  contracts::PostState review{.id = {1},
+                              .slug = "cold",
+                              .kind = "review",
+                              .title = "Kid A, still cold",
+                              .body = "Electric pianos.",
+                              .language = "en",
+                              .author_id = {1},
+                              .created_at = now(),
+                              .version = 1};
+  tell(contracts::post_created, "post/1", review);
+  for (std::int64_t id = 2; id <= 5; ++id) tell_post(id, "Kid talk", "A kid wrote a review of a review.");
+  contracts::AlbumState album{.id = {1},
+                              .slug = "a",
+                              .title = "Hot Space",
+                              .type = "album",
+                              .year = 1982,
+                              .artist_credit = {{{7}, "Queen", ""}},
+                              .version = 1};
+  tell(contracts::album_created, "album/1", album);
+  album.id = {2};
+  album.title = "The Miracle";
+  album.year = 1989;
+  tell(contracts::album_created, "album/2", album);
+  ASSERT_TRUE(testing::eventually([&] { return search("kid").text("/total/value") == "5"; }));
+  ASSERT_TRUE(comes_to_find("miracle", "album/2"));
+  for (auto const* const query : {"рецензия на kid a", "отзывы kid a", "review of kid a"})
+    EXPECT_THAT(found(query), StartsWith("post/1")) << query;
+  EXPECT_THAT(found("queen 1989"), StartsWith("album/2"));
 }
 
 TEST_F(Searching, a_short_word_is_not_read_in_the_other_layout_among_words_that_are_not) {

@@ -46,6 +46,13 @@ TEST(Index, of_a_comment_has_no_name_of_its_own) {
   EXPECT_TRUE(index(comment, {}).name_keys.empty());
 }
 
+TEST(Index, says_what_kind_of_thing_it_is_and_of_which_year) {
+  EXPECT_THAT(index({.type = DocumentType::post, .kind = "review"}, {}).topics, HasSubstr("рецензия"));
+  EXPECT_EQ(index({.type = DocumentType::post, .year = 1999}, {}).topics, "");
+  auto const album = index({.type = DocumentType::album, .genres = {"Rock"}, .year = 1982}, {});
+  EXPECT_EQ(album.topics, "rock album альбом 1982");
+}
+
 TEST(Starts, of_a_name_are_written_and_heard) {
   auto const keys = [](std::string_view name) {
     std::vector<std::string> keys;
