@@ -1,4 +1,4 @@
-// Words that mean the same when people speak of music: альбом, пластинка, LP.
+// Words that mean the same when people speak of music: альбом, пластинка, LP; IV and 4.
 #pragma once
 
 #include <span>
