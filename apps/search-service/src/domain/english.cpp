@@ -104,7 +104,7 @@ char at(std::string_view word, std::size_t place) {
 }
 
 bool fits(Rule const& rule, std::string_view word, std::size_t place) {
-  if (!word.substr(place).starts_with(rule.letters)) return false;
+  if (word[place] != rule.letters[0] || !word.substr(place).starts_with(rule.letters)) return false;
   auto const behind = word.substr(place + rule.letters.size());
   switch (rule.place) {
     case Place::anywhere: return true;

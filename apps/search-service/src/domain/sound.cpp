@@ -56,8 +56,9 @@ std::string level(std::string_view latin) {
       continue;
     }
     bool const consonant = rest.starts_with("ow") && rest.size() > 2 && is_vowel(rest[2]);  // Bowie, unlike Bow
-    auto const rule = std::ranges::find_if(
-        rules, [&](Rule const& r) { return rest.starts_with(r.from) && !(consonant && r.from == "ow"); });
+    auto const rule = std::ranges::find_if(rules, [&](Rule const& r) {
+      return rest[0] == r.from[0] && rest.starts_with(r.from) && !(consonant && r.from == "ow");
+    });
     if (rule == rules.end()) {
       out += rest[0];
       ++at;

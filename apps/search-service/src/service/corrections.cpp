@@ -77,7 +77,7 @@ std::optional<double> cost_of(Doubt const& doubt, Asked const& asked, Candidate 
   bool const doubtful = doubt.unknown || (is_rare && candidate.names > 0);
   auto const limit = std::max<std::size_t>(by_ear, 3);
   auto off = distance(loose, candidate.loose, limit);
-  if (other_script && (doubtful || loose.size() >= shortest_aloud))
+  if (off > 0 && other_script && (doubtful || loose.size() >= shortest_aloud))
     off = std::min(off, apart_aloud(asked, candidate, limit));
   auto apart = static_cast<double>(off);
   if (!typed.empty()) {

@@ -4,6 +4,7 @@
 
 #include "chassis/core/stem.hpp"
 #include "domain/sound.hpp"
+#include "domain/words.hpp"
 
 namespace vobe::search::vocabulary {
 
@@ -76,6 +77,13 @@ std::vector<std::string> heard_deletions(std::string_view loose, std::string_vie
     if (std::ranges::find(all, shorter) == all.end()) all.push_back(std::move(shorter));
   }
   return all;
+}
+
+/// The same for a known word, of which only other spellings are looked for. Where all its sounds are long enough to be
+/// looked up, these lead to them, but not from Russian to English as it is read aloud.
+std::vector<std::string> deletions_if_known(Asked const& asked, bool short_sounds) {
+  if (short_sounds) return deletions_of(asked.loose);
+  return is_cyrillic(asked.word) ? std::vector{asked.loose} : std::vector<std::string>();
 }
 
 std::string spaced(std::vector<std::string> const& parts) {
@@ -154,8 +162,7 @@ Task<std::vector<Candidate>> alike(postgres::Session& session, std::vector<Asked
     sounds.push_back(spaced(keys));
     deletes.push_back(spaced(heard_deletions(asked.loose, asked.aloud)));
     typos.push_back(spaced(deletions_of(asked.typed)));
-    // Other spellings of what is known sound like it.
-    deletes_if_known.push_back(left_out == 0 ? asked.loose : spaced(deletions_of(asked.loose)));
+    deletes_if_known.push_back(spaced(deletions_if_known(asked, keys.empty() || left_out > 0)));
   }
   return session.rows<Candidate>(find_alike, texts, lexemes, loose, sounds, deletes, deletes_if_known, typos, rare);
 }
