@@ -74,7 +74,7 @@ json::object constant(json::object filter, double boost) {
 }
 
 json::object best_of(json::array queries) {
-  if (queries.size() == 1) return queries[0].as_object();
+  if (queries.size() == 1) return std::move(queries[0].as_object());
   return one("dis_max", one("queries", std::move(queries)));
 }
 
@@ -96,7 +96,7 @@ std::string spaced(Strings const& words) {
   return out;
 }
 
-json::array fields(double share, bool names_only) {
+json::array weighted_fields(double share, bool names_only) {
   json::array all;
   all.emplace_back(boosted("title", share * title_weight));
   all.emplace_back(boosted("title.exact", share * (title_weight + exact_form_weight)));
@@ -108,36 +108,45 @@ json::array fields(double share, bool names_only) {
   return all;
 }
 
-/// The words one behind the other, in one field.
-json::object words_in(Strings const& words, double share, bool names_only = false) {
-  return one("multi_match", {{"query", spaced(words)}, {"type", "phrase"}, {"fields", fields(share, names_only)}});
+/// How much of a match counts in which field: of the words themselves, or of what they may stand for.
+json::array const& fields(bool stand_in, bool names_only) {
+  static json::array const own = weighted_fields(1, false);
+  static json::array const own_names = weighted_fields(1, true);
+  static json::array const others = weighted_fields(stand_in_share, false);
+  if (stand_in) return others;
+  return names_only ? own_names : own;
 }
 
-void add_reading(json::array& ways, Reading const& reading, double share, bool names_only = false) {
-  ways.push_back(words_in(reading.words, share, names_only));
-  for (auto const& form : reading.joined) ways.push_back(words_in({form}, share, names_only));
+/// The words one behind the other, in one field.
+json::object words_in(Strings const& words, bool stand_in = false, bool names_only = false) {
+  return one("multi_match", {{"query", spaced(words)}, {"type", "phrase"}, {"fields", fields(stand_in, names_only)}});
+}
+
+void add_reading(json::array& ways, Reading const& reading, bool stand_in = false, bool names_only = false) {
+  ways.push_back(words_in(reading.words, stand_in, names_only));
+  for (auto const& form : reading.joined) ways.push_back(words_in({form}, stand_in, names_only));
 }
 
 json::object exactly(Reading const& reading) {
   json::array ways;
-  add_reading(ways, reading, 1);
+  add_reading(ways, reading);
   return best_of(std::move(ways));
 }
 
 /// A term as typed, or whatever it may stand for.
 json::object widely(SoughtTerm const& term, bool names_only) {
   json::array ways;
-  add_reading(ways, term.exact(), 1, names_only);
-  if (term.in_other_layout) add_reading(ways, term.typed, stand_in_share);
-  for (auto const& form : term.other_forms) ways.push_back(words_in({form}, 1));
-  for (auto const& synonym : term.synonyms) ways.push_back(words_in({synonym}, stand_in_share));
+  add_reading(ways, term.exact(), false, names_only);
+  if (term.in_other_layout) add_reading(ways, term.typed, true);
+  for (auto const& form : term.other_forms) ways.push_back(words_in({form}));
+  for (auto const& synonym : term.synonyms) ways.push_back(words_in({synonym}, true));
   if (term.has_stand_ins()) {
     json::array each;
     auto const& words = term.exact().words;
     for (std::size_t i = 0; i < words.size(); ++i) {
       json::array choices;
-      choices.push_back(words_in({words[i]}, 1));
-      for (auto const& word : term.stand_ins[i]) choices.push_back(words_in({word}, stand_in_share));
+      choices.push_back(words_in({words[i]}));
+      for (auto const& word : term.stand_ins[i]) choices.push_back(words_in({word}, true));
       each.push_back(best_of(std::move(choices)));
     }
     ways.push_back(all_of(std::move(each)));
@@ -171,21 +180,22 @@ json::array terms_of(Sought const& sought) {
 json::object all_terms(Sought const& sought) {
   json::array ways;
   ways.push_back(all_of(terms_of(sought)));
-  if (!sought.whole.empty()) ways.push_back(words_in({sought.whole}, 1));
+  if (!sought.whole.empty()) ways.push_back(words_in({sought.whole}));
   return best_of(std::move(ways));
 }
 
 /// What a match of the term is worth: its rarity, and a little of how well it matches.
-json::object worth_of(json::value const& clause, double weight) {
+json::object worth_of(json::value clause, double weight) {
   json::array functions;
   functions.push_back(json::object{{"weight", weight}});
-  json::object const text = one("bool", {{"must", clause}, {"boost", text_share_of_some}});
-  return one("function_score", {{"query", text}, {"functions", std::move(functions)}, {"boost_mode", "sum"}});
+  auto text = one("bool", {{"must", std::move(clause)}, {"boost", text_share_of_some}});
+  return one("function_score",
+             {{"query", std::move(text)}, {"functions", std::move(functions)}, {"boost_mode", "sum"}});
 }
 
 /// Where not all must match, what is there counts, and what has all of it more.
 json::object some_terms(Sought const& sought) {
-  auto const clauses = terms_of(sought);
+  auto clauses = terms_of(sought);
   auto const enough = enough_of(clauses.size());
   auto const counted = enough == 1 ? clauses.size() : std::min(clauses.size(), most_terms_in_pairs);
   json::array counting;
@@ -193,7 +203,7 @@ json::object some_terms(Sought const& sought) {
   json::object query{{"must", one("bool", {{"should", std::move(counting)}, {"minimum_should_match", enough}})}};
   json::array more;
   for (std::size_t i = counted; i < clauses.size(); ++i) more.push_back(worth_of(clauses[i], sought.terms[i].weight));
-  if (counted == clauses.size()) more.push_back(constant(all_of(clauses), all_terms_bonus));
+  if (counted == clauses.size()) more.push_back(constant(all_of(std::move(clauses)), all_terms_bonus));
   query["should"] = std::move(more);
   return one("bool", std::move(query));
 }
