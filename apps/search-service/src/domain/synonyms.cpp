@@ -43,7 +43,7 @@ constexpr std::array roman{"ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x
 /// The number in its other writing; empty for what is none.
 std::string other_writing(std::string_view folded) {
   for (std::size_t i = 0; i < roman.size(); ++i) {
-    auto const arabic = std::to_string(i + 2);
+    auto arabic = std::to_string(i + 2);
     if (folded == arabic) return roman[i];
     if (folded == roman[i]) return arabic;
   }
