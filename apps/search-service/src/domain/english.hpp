@@ -1,6 +1,6 @@
-// English words as a Russian ear writes them down: "whitesnake" as "уайтснейк". Letters to sounds by rules, after the idea
-// of H. Elovitz et al., "Automatic Translation of English Text to Phonetics by Means of Letter-to-Sound Rules" (1976);
-// the rules are for what is heard of vowels, as consonants differ little.
+// English words as a Russian ear writes them down: "whitesnake" as "уайтснейк". Letters to sounds by rules, after the
+// idea of H. Elovitz et al., "Automatic Translation of English Text to Phonetics by Means of Letter-to-Sound Rules"
+// (1976); the rules are for what is heard of vowels, as consonants differ little.
 #pragma once
 
 #include <string>
