@@ -14,7 +14,21 @@ from support.platform import Platform, unique
 REPOSITORY = Path(__file__).resolve().parents[2]
 NAMESPACE = f"vobe-{os.getpid()}"
 CABLE, FAR_END = f"vobe{os.getpid() % 100_000}a", f"vobe{os.getpid() % 100_000}b"
-HERE, THERE = "10.213.77.1", "10.213.77.2"
+
+
+def is_ours(address: str) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError:
+            return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def here() -> str:
+    """An address that no interface has: a run beside this one, or one that was broken off, may have some."""
+    return next(address for address in (f"10.213.{number}.1" for number in range(256)) if not is_ours(address))
 
 
 def ip(*arguments: str) -> None:
@@ -22,16 +36,17 @@ def ip(*arguments: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def elsewhere():
-    """A namespace that reaches this machine at HERE, and nothing else."""
+def elsewhere(here):
+    """A namespace that reaches this machine at `here`, and nothing else."""
+    there = here.removesuffix("1") + "2"
     if os.geteuid() != 0:
         pytest.skip("making a network namespace needs root")
     ip("netns", "add", NAMESPACE)
     try:
         ip("link", "add", CABLE, "type", "veth", "peer", "name", FAR_END, "netns", NAMESPACE)
-        ip("addr", "add", f"{HERE}/30", "dev", CABLE)
+        ip("addr", "add", f"{here}/30", "dev", CABLE)
         ip("link", "set", CABLE, "up")
-        ip("-n", NAMESPACE, "addr", "add", f"{THERE}/30", "dev", FAR_END)
+        ip("-n", NAMESPACE, "addr", "add", f"{there}/30", "dev", FAR_END)
         ip("-n", NAMESPACE, "link", "set", FAR_END, "up")
         ip("-n", NAMESPACE, "link", "set", "lo", "up")
         yield NAMESPACE
@@ -40,10 +55,10 @@ def elsewhere():
 
 
 @pytest.fixture(scope="module")
-def public_platform(elsewhere, tmp_path_factory):
+def public_platform(here, elsewhere, tmp_path_factory):
     with socket.socket() as probe:
-        probe.bind((HERE, 0))
-        url = f"http://{HERE}:{probe.getsockname()[1]}"
+        probe.bind((here, 0))
+        url = f"http://{here}:{probe.getsockname()[1]}"
     running = Platform.start(REPOSITORY, tmp_path_factory.mktemp("public"), {}, "--public-url", url)
     yield running
     running.stop()
