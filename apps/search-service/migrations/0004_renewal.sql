@@ -5,8 +5,8 @@ CREATE TABLE renewal (
   rules  int    NOT NULL,                          -- all that is here is written by these, or by later ones
   target int    NOT NULL,                          -- by which it is written anew at the moment
   word   text   COLLATE "C" NOT NULL DEFAULT '',   -- the last of the words that were: they come first, in order,
-  type   text   NOT NULL DEFAULT '',               -- then the documents,
-  id     bigint NOT NULL DEFAULT 0                 -- up to this one
+  type   text,                                     -- then the documents,
+  id     bigint                                    -- up to this one
 );
 INSERT INTO renewal (rules, target) VALUES (1, 1);
 

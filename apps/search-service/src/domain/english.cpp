@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "domain/latin_letters.hpp"
+
 namespace vobe::search {
 
 namespace {
@@ -90,10 +92,6 @@ constexpr std::array rules{Rule{"ssion", "shn"},
                            Rule{"j", "dzh"},
                            Rule{"h", "kh"}};
 
-bool is_vowel(char c) {
-  return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
-}
-
 bool is_consonant(char c) {
   return c >= 'a' && c <= 'z' && !is_vowel(c);
 }
@@ -169,10 +167,7 @@ bool is_only_vowel(std::string_view word, std::size_t place) {
 std::string_view spoken(std::string_view word, std::size_t place) {
   char const letter = word[place];
   bool const last = place + 1 == word.size();
-  if (letter == 'c') {
-    char const next = at(word, place + 1);
-    return next == 'e' || next == 'i' || next == 'y' ? "s" : "k";
-  }
+  if (letter == 'c') return softens(at(word, place + 1)) ? "s" : "k";
   if (letter == 'y' && is_vowel(at(word, place + 1))) return "y";                              // yes, beyond
   if (letter == 'e' && word.substr(place) == "ey" && !is_first_vowel(word, place)) return {};  // money
   if (letter == 'y' && last && place > 0 && word[place - 1] == 'e') return is_first_vowel(word, place) ? "y" : "i";

@@ -5,6 +5,7 @@
 
 #include "chassis/core/text.hpp"
 #include "domain/english.hpp"
+#include "domain/latin_letters.hpp"
 #include "domain/words.hpp"
 
 namespace vobe::search {
@@ -27,14 +28,6 @@ constexpr std::array rules{
     Rule{"yu", "u"},    Rule{"ya", "a"},    Rule{"yo", "o"},  Rule{"ye", "e"},   Rule{"ay", "ai"},  Rule{"iy", "i"},
     Rule{"yy", "i"},    Rule{"ij", "i"},    Rule{"tz", "ts"}, Rule{"q", "k"},    Rule{"x", "ks"},   Rule{"w", "v"},
     Rule{"z", "s"},     Rule{"y", "i"}};
-
-bool is_vowel(char c) {
-  return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
-}
-
-bool softens(char c) {
-  return c == 'e' || c == 'i' || c == 'y';
-}
 
 /// A spelling's letters as they are read in it, "c" before "e" as "s".
 std::string level(std::string_view latin) {

@@ -1,9 +1,12 @@
 #include "service/renewal.hpp"
 
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "domain/indexed.hpp"
 #include "storage/documents.hpp"
+#include "storage/engine_rows.hpp"
 #include "storage/renewals.hpp"
 #include "storage/vocabulary.hpp"
 
@@ -13,6 +16,22 @@ namespace {
 constexpr std::int64_t words_per_step = 200;
 constexpr std::int64_t documents_per_step = 1000;
 constexpr int steps_per_run = 100;
+
+/// Queues the next documents. The last one's place; nothing when there are no more.
+Task<std::optional<engine_rows::Place>> queue_page(postgres::Session& tx, renewals::Progress progress) {
+  std::optional<engine_rows::Place> after;
+  if (progress.type && progress.id) after = {*progress.type, *progress.id};
+  auto const places = co_await engine_rows::places_after(tx, after, documents_per_step);
+  if (places.empty()) co_return std::nullopt;
+  std::vector<DocumentType> types;
+  std::vector<std::int64_t> ids;
+  for (auto const& place : places) {
+    types.push_back(place.type);
+    ids.push_back(place.id);
+  }
+  co_await documents::queue_outdated(tx, types, ids);
+  co_return places.back();
+}
 }  // namespace
 
 Task<> Renewal::run() {
@@ -36,8 +55,8 @@ Task<bool> Renewal::take_step() {
   if (!words.empty()) {
     progress->word = words.back();
     co_await vocabulary::rewrite(tx, std::move(words));
-  } else if (auto last = co_await documents::queue_after(tx, progress->type, progress->id, documents_per_step)) {
-    progress->type = std::move(last->type);
+  } else if (auto const last = co_await queue_page(tx, *progress)) {
+    progress->type = last->type;
     progress->id = last->id;
   } else {
     co_await renewals::finish(tx, index_rules);

@@ -98,12 +98,11 @@ constexpr Query queue_dependent_rows{
     " (SELECT FROM index_queue q WHERE q.type = d.type AND q.id = d.id OFFSET 0)",
     Plans::per_call};
 
-constexpr Query queue_page{"queue_outdated_documents",
-                           "WITH page AS (SELECT type, id, visible FROM documents WHERE (type, id) > ($1, $2)"
-                           "   ORDER BY type, id LIMIT $3),"
-                           " queued AS (INSERT INTO index_queue (type, id, written, outdated)"
-                           "   SELECT type, id, false, true FROM page WHERE visible)"
-                           " SELECT type, id FROM page ORDER BY type DESC, id DESC LIMIT 1"};
+constexpr Query queue_outdated_rows{"queue_outdated_documents",
+                                    "INSERT INTO index_queue (type, id, written, outdated)"
+                                    " SELECT type, id, false, true FROM documents"
+                                    " JOIN unnest($1::text[], $2::bigint[]) AS page (type, id) USING (type, id)"
+                                    " WHERE visible"};
 
 constexpr Query note_told_names{"note_told_names",
                                 "INSERT INTO told_names (type, id, names)"
@@ -185,9 +184,9 @@ Task<> queue_dependents(postgres::Session& transaction, std::vector<std::string>
   co_await transaction.execute(queue_dependent_rows, mentions);
 }
 
-Task<std::optional<Place>> queue_after(postgres::Session& transaction, std::string type, std::int64_t id,
-                                       std::int64_t count) {
-  return transaction.row<Place>(queue_page, type, id, count);
+Task<> queue_outdated(postgres::Session& transaction, std::vector<DocumentType> const& types,
+                      std::vector<std::int64_t> const& ids) {
+  co_await transaction.execute(queue_outdated_rows, types, ids);
 }
 
 Task<> note_told(postgres::Session& transaction, std::vector<std::string> const& mentions,

@@ -79,18 +79,9 @@ Task<> renew(postgres::Session& transaction, StoredRow const& row, Indexed const
 
 /// Queues everything that depends on `mentions` and isn't queued already.
 Task<> queue_dependents(postgres::Session& transaction, std::vector<std::string> const& mentions);
-/// The place of a document in their order: by type, then id.
-struct Place {
-  std::string type;
-  std::int64_t id = 0;
-};
-BOOST_DESCRIBE_STRUCT(Place, (), (type, id))
-
-/// Queues the visible ones among the next `count` documents behind a place as outdated. The last one's place; nothing
-/// when there are no more.
-Task<std::optional<Place>> queue_after(postgres::Session& transaction, std::string type, std::int64_t id,
-                                       std::int64_t count);
-
+/// Queues those of them that are visible as outdated.
+Task<> queue_outdated(postgres::Session& transaction, std::vector<DocumentType> const& types,
+                      std::vector<std::int64_t> const& ids);
 /// Notes the names for which dependents were queued, one for each of `mentions`.
 Task<> note_told(postgres::Session& transaction, std::vector<std::string> const& mentions,
                  std::vector<std::string> const& names);

@@ -11,7 +11,7 @@ constexpr Query take_progress{"take_renewal",
                               "SELECT target, word, type, id FROM renewal WHERE rules < $1 FOR UPDATE SKIP LOCKED"};
 constexpr Query note_progress{"note_renewal", "UPDATE renewal SET target = $1, word = $2, type = $3, id = $4"};
 constexpr Query finish_renewal{"finish_renewal",
-                               "UPDATE renewal SET rules = $1, target = $1, word = '', type = '', id = 0"};
+                               "UPDATE renewal SET rules = $1, target = $1, word = '', type = NULL, id = NULL"};
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "chassis/postgres/database.hpp"
+#include "domain/document.hpp"
 
 namespace vobe::search::renewals {
 
@@ -15,8 +16,8 @@ namespace vobe::search::renewals {
 struct Progress {
   int target = 0;
   std::string word;
-  std::string type;
-  std::int64_t id = 0;
+  std::optional<DocumentType> type;  // with the id; nothing before the first document
+  std::optional<std::int64_t> id;
 };
 BOOST_DESCRIBE_STRUCT(Progress, (), (target, word, type, id))
 

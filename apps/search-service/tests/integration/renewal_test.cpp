@@ -12,7 +12,16 @@ struct Renewing : SearchServiceTest {
     change("UPDATE words SET loose = 'old', sounds = '{}', deletes = '{}', typos = '{}'");
     change("UPDATE documents SET vector = NULL, name_keys = '{}', title_key = ''");
     change("DELETE FROM suggestions");
-    change("UPDATE renewal SET rules = 1, target = 1");
+    change("UPDATE renewal SET rules = 1, target = 1, word = '', type = NULL, id = NULL");
+  }
+
+  /// Another process on the same database, once it has renewed everything.
+  std::unique_ptr<testing::RunningService> renew() {
+    auto again_with = settings();
+    again_with["VOBE_DATABASE_URL"] = service.database->url();
+    auto again = std::make_unique<testing::RunningService>(definition(), again_with);
+    EXPECT_TRUE(testing::eventually([&] { return service.database->ask("SELECT rules > 1 FROM renewal") == "t"; }));
+    return again;
   }
 };
 
@@ -22,7 +31,8 @@ TEST_F(Renewing, writes_what_older_rules_wrote_anew_and_counts_no_word_twice) {
   tell_post(3, "Thrash", "Cutting guitars", 1, {{"artist", 1}});
   ASSERT_TRUE(comes_to_find("guitars", "post/3"));
   settle();
-  auto const words = service.database->ask("SELECT string_agg(words::text, ' ' ORDER BY word) FROM words");
+  auto const words = "SELECT string_agg(words::text, ' ' ORDER BY word) FROM words";
+  auto const learnt = service.database->ask(words);
   auto const documents =
       "SELECT string_agg(vector::text || name_keys::text || title_key, ' ' ORDER BY type, id)"
       " FROM documents";
@@ -32,12 +42,9 @@ TEST_F(Renewing, writes_what_older_rules_wrote_anew_and_counts_no_word_twice) {
 
   service.instance().stop();
   age();
-  auto again_with = settings();
-  again_with["VOBE_DATABASE_URL"] = service.database->url();
-  testing::RunningService const again(definition(), again_with);
-  ASSERT_TRUE(testing::eventually([&] { return service.database->ask("SELECT rules > 1 FROM renewal") == "t"; }));
+  auto const again = renew();
   settle();
-  EXPECT_EQ(service.database->ask("SELECT string_agg(words::text, ' ' ORDER BY word) FROM words"), words);
+  EXPECT_EQ(service.database->ask(words), learnt);
   EXPECT_EQ(service.database->ask(documents), indexed);
   EXPECT_EQ(service.database->ask(suggestions), suggested);
 }
@@ -53,11 +60,7 @@ TEST_F(Renewing, goes_on_where_it_was_left_and_begins_anew_for_newer_rules) {
   auto const renew_from = [&](std::string const& target) {
     age();
     change("UPDATE renewal SET word = 'beta', target = " + target);
-    auto again_with = settings();
-    again_with["VOBE_DATABASE_URL"] = service.database->url();
-    testing::RunningService again(definition(), again_with);
-    ASSERT_TRUE(testing::eventually([&] { return service.database->ask("SELECT rules > 1 FROM renewal") == "t"; }));
-    again.instance().stop();
+    renew()->instance().stop();
   };
   renew_from(std::to_string(index_rules));
   EXPECT_EQ(service.database->ask(heard), "gamma");
