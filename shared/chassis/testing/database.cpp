@@ -90,6 +90,10 @@ std::string TemporaryDatabase::ask(std::string_view sql) const {
   return run(url_, sql);
 }
 
+void TemporaryDatabase::execute(std::string_view sql) const {
+  run(url_, sql);
+}
+
 std::string redis_url() {
   static std::string const url = [] {
     auto const server = needed("VOBE_TEST_REDIS_URL");

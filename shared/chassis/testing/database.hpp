@@ -17,6 +17,8 @@ class TemporaryDatabase {
   [[nodiscard]] std::string const& url() const { return url_; }
   /// One value of one row, as text; "" for none. Throws std::runtime_error.
   [[nodiscard]] std::string ask(std::string_view sql) const;
+  /// For statements whose answer says nothing. Throws std::runtime_error.
+  void execute(std::string_view sql) const;
 
  private:
   std::string name_;

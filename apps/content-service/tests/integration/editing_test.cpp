@@ -111,7 +111,7 @@ TEST_F(Editing, a_deleted_post_is_gone_from_everywhere_and_comes_back_restored) 
 TEST_F(Editing, half_an_hour_after_its_deletion_a_post_cannot_be_restored) {
   auto const id = written(anna, "Late");
   anna.remove(post_path(id));
-  service.database->ask("UPDATE posts SET deleted_at = deleted_at - interval '31 minutes'");
+  service.database->execute("UPDATE posts SET deleted_at = deleted_at - interval '31 minutes'");
   EXPECT_EQ(anna.post(post_path(id, "/restore"), "").status, 404);
 }
 
@@ -119,8 +119,8 @@ TEST_F(Editing, what_can_no_longer_be_restored_is_forgotten) {
   auto const kept = written(anna, "Kept");
   auto const late = written(anna, "Late");
   for (auto const id : {kept, late}) anna.remove(post_path(id));
-  service.database->ask("UPDATE posts SET deleted_at = deleted_at - interval '31 minutes' WHERE id = " +
-                        std::to_string(late));
+  service.database->execute("UPDATE posts SET deleted_at = deleted_at - interval '31 minutes' WHERE id = " +
+                            std::to_string(late));
   testing::RunningService const again(definition(), {{"VOBE_DATABASE_URL", service.database->url()}});
   EXPECT_TRUE(testing::eventually(
       [&] { return service.database->ask("SELECT string_agg(id::text, ',') FROM posts") == std::to_string(kept); }));

@@ -67,8 +67,8 @@ TEST_F(Reading, times_narrow_every_order) {
   auto const old = written(anna, "Old");
   auto const recent = written(anna, "Recent");
   auto const shift = [&](std::string const& table, std::string const& id) {
-    service.database->ask("UPDATE " + table + " SET created_at = now() - interval '100 days' WHERE " + id + " = " +
-                          std::to_string(old));
+    service.database->execute("UPDATE " + table + " SET created_at = now() - interval '100 days' WHERE " + id + " = " +
+                              std::to_string(old));
   };
   shift("posts", "id");
   shift("post_facets", "post_id");

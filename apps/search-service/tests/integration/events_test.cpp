@@ -246,7 +246,7 @@ TEST_F(Events, a_post_from_before_kinds_were_kept_gets_its_own_when_it_is_told_a
                                     .version = 3};
   tell(contracts::post_created, "post/1", review);
   ASSERT_TRUE(comes_to_find("coldness", "post/1"));
-  (void)service.database->ask("UPDATE documents SET kind = NULL, vector = to_tsvector('vobe', 'coldness')");
+  service.database->execute("UPDATE documents SET kind = NULL, vector = to_tsvector('vobe', 'coldness')");
   tell(contracts::post_created, "post/1", review);
   EXPECT_TRUE(comes_to_find("рецензия coldness", "post/1"));
 }

@@ -5,7 +5,7 @@ namespace vobe::search {
 namespace {
 
 struct Renewing : SearchServiceTest {
-  void change(std::string const& sql) { (void)service.database->ask(sql); }
+  void change(std::string const& sql) { service.database->execute(sql); }
 
   /// Leaves all as rules of a version before might have written it.
   void age() {

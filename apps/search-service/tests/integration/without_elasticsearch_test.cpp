@@ -43,10 +43,10 @@ TEST_F(WithoutElasticsearch, postgres_answers_where_it_was_never_there) {
 TEST_F(WithoutElasticsearch, nothing_is_kept_for_one_that_was_given_up) {
   auto const& database = *service.database;
   service.instance().stop();
-  (void)database.ask(
+  database.execute(
       "INSERT INTO engine_indices (id, name, mapping, state, total)"
-      " VALUES (gen_random_uuid(), 'one', 1, 'building', 1), (gen_random_uuid(), 'two', 1, 'live', 1) RETURNING total");
-  (void)database.ask("INSERT INTO documents (type, id, version, visible) VALUES ('post', 1, 1, true) RETURNING id");
+      " VALUES (gen_random_uuid(), 'one', 1, 'building', 1), (gen_random_uuid(), 'two', 1, 'live', 1)");
+  database.execute("INSERT INTO documents (type, id, version, visible) VALUES ('post', 1, 1, true)");
   EXPECT_EQ(database.ask("SELECT count(*) FROM engine_queue"), "1");
   auto again = settings();
   again["VOBE_DATABASE_URL"] = database.url();
