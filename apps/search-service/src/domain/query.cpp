@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "chassis/core/text.hpp"
+#include "chassis/schema/codec.hpp"
 #include "domain/words.hpp"
 
 namespace vobe::search {
@@ -85,15 +86,12 @@ void add_term(ParsedQuery& query, std::string_view text, bool phrase, bool exclu
   if (!words.empty()) query.terms.push_back({std::string(text), phrase && words.size() > 1, excluded});
 }
 
-bool take_filter(Cursor& cursor, ParsedQuery& query) {
-  struct Filter {
-    std::string_view name;
-    std::vector<std::string>& values;
-  };
-  for (auto& filter : {Filter{"tag:", query.tags}, Filter{"by:", query.authors}, Filter{"artist:", query.artists}}) {
-    if (!cursor.take_name(filter.name)) continue;
+bool take_operator(Cursor& cursor, ParsedQuery& query, bool excluded) {
+  for (auto const field : {Field::tag, Field::by, Field::artist}) {
+    if (!cursor.take_name(std::string(schema::name_of(field)) + ':')) continue;
     auto value = value_of(cursor);
-    if (!words_of(value).empty() && filter.values.size() < most_terms) filter.values.push_back(std::move(value));
+    if (!words_of(value).empty() && query.operators.size() < most_terms)
+      query.operators.push_back({field, std::move(value), excluded});
     return true;
   }
   return false;
@@ -101,12 +99,19 @@ bool take_filter(Cursor& cursor, ParsedQuery& query) {
 
 }  // namespace
 
+std::string in_quotes(std::string_view text) {
+  auto const fitting =
+      std::ranges::find_if(quotes, [&](Quotes const& pair) { return text.find(pair.close) == std::string_view::npos; });
+  if (fitting == quotes.end()) return std::string(text);
+  return std::string(fitting->open) + std::string(text) + std::string(fitting->close);
+}
+
 bool ParsedQuery::has_words() const {
   return !symbols.empty() || std::ranges::any_of(terms, [](Term const& term) { return !term.excluded; });
 }
 
 bool ParsedQuery::empty() const {
-  return !has_words() && tags.empty() && authors.empty() && artists.empty();
+  return !has_words() && std::ranges::all_of(operators, &Operator::excluded);
 }
 
 std::string ParsedQuery::wanted_text() const {
@@ -119,23 +124,34 @@ std::string ParsedQuery::wanted_text() const {
   return out;
 }
 
+std::string ParsedQuery::operators_text() const {
+  std::string out;
+  for (auto const& [field, value, excluded] : operators) {
+    if (!out.empty()) out += ' ';
+    if (excluded) out += '-';
+    out += std::string(schema::name_of(field)) + ':';
+    out += Cursor(value).take_chunk() == value ? value : in_quotes(value);
+  }
+  return out;
+}
+
 ParsedQuery parse_query(std::string_view text) {
   ParsedQuery query;
   Cursor cursor(text);
-  bool operators = false;
+  bool has_operators = false;
   while (!cursor.at_end()) {
     bool excluded = cursor.take("-");
     if (excluded && cursor.before_space()) excluded = false;  // a dash between words
     if (auto const quoted = cursor.take_quoted()) {
       add_term(query, *quoted, true, excluded);
-    } else if (!excluded && take_filter(cursor, query)) {
-      operators = true;
+    } else if (take_operator(cursor, query, excluded)) {
+      has_operators = true;
     } else {
       add_term(query, cursor.take_chunk(), false, excluded);
     }
     cursor.skip_spaces();
   }
-  if (query.terms.empty() && !operators && text::visible_length(text) > 0)
+  if (query.terms.empty() && !has_operators && text::visible_length(text) > 0)
     query.symbols = std::string(text::trim(text));
   return query;
 }

@@ -23,6 +23,14 @@ void narrow(std::vector<std::int64_t>& ids, std::vector<std::int64_t> others) {
   ids = std::move(others);
 }
 
+void add(std::vector<std::int64_t>& ids, std::vector<std::int64_t> const& others) {
+  ids.insert(ids.end(), others.begin(), others.end());
+}
+
+std::string folded(std::string_view value) {
+  return text::fold(text::trim(value));
+}
+
 std::string tsquery_of_name(std::string_view name) {
   std::string out;
   for (auto const& word : folded_words(name)) {
@@ -51,20 +59,25 @@ Task<matching::Filters> filters_of(postgres::Session& session, ParsedQuery query
                             .from = narrowing.from,
                             .to = narrowing.to,
                             .post_id = narrowing.post_id};
-  for (auto const& genre : narrowing.genres) filters.genres.push_back(text::fold(text::trim(genre)));
-  for (auto const* tags : {&narrowing.tags, &query.tags}) {
-    for (auto const& tag : *tags) filters.tags.push_back(text::fold(text::trim(tag)));
-  }
+  for (auto const& genre : narrowing.genres) filters.genres.push_back(folded(genre));
+  for (auto const& tag : narrowing.tags) filters.tags.push_back(folded(tag));
   if (narrowing.author) {
     auto ids = co_await matching::people_named(session, name_keys(*narrowing.author));
     if (auto const id = parse_id(*narrowing.author)) ids.push_back(*id);
     narrow(filters.author_ids, std::move(ids));
   }
-  for (auto const& author : query.authors) {
-    narrow(filters.author_ids, co_await matching::people_named(session, name_keys(author)));
-  }
   if (narrowing.artist_id) narrow(filters.artist_ids, {*narrowing.artist_id});
-  for (auto const& artist : query.artists) narrow(filters.artist_ids, co_await artists_meant(session, artist));
+  for (auto const& [field, value, excluded] : query.operators) {
+    if (field == Field::tag) {
+      (excluded ? filters.without.tags : filters.tags).push_back(folded(value));
+      continue;
+    }
+    bool const by = field == Field::by;
+    auto named =
+        by ? co_await matching::people_named(session, name_keys(value)) : co_await artists_meant(session, value);
+    if (excluded) add((by ? filters.without.author_ids : filters.without.artist_ids), named);
+    else narrow((by ? filters.author_ids : filters.artist_ids), std::move(named));
+  }
   co_return filters;
 }
 

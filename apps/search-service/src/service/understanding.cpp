@@ -223,7 +223,7 @@ std::string spaced(Strings const& words) {
   return out;
 }
 
-/// What the query is when its mistakes are put right; nothing when it has none, or only sounds of another script.
+/// What the words are when their mistakes are put right; nothing when they have none, or only sounds of another script.
 std::optional<std::string> meant(std::vector<Part> const& parts) {
   bool mistaken = false;
   std::string out;
@@ -237,7 +237,7 @@ std::optional<std::string> meant(std::vector<Part> const& parts) {
       wrong = wrong || (part.corrected[i] != typed && is_cyrillic(part.corrected[i]) == is_cyrillic(typed));
     }
     mistaken = mistaken || wrong;
-    if (part.term.phrase) out += '"' + part.term.text + '"';
+    if (part.term.phrase) out += in_quotes(part.term.text);
     else out += wrong ? spaced(part.corrected) : part.term.text;
   }
   return mistaken ? std::optional(out) : std::nullopt;
@@ -346,6 +346,8 @@ Task<Understanding> understand(postgres::Session& session, ParsedQuery query) {
   if (sought.artists.empty() && sought.other_keys != sought.keys)
     sought.artists = co_await matching::artists_with_key(session, sought.other_keys);
   understanding.did_you_mean = meant(parts);
+  if (understanding.did_you_mean && !query.operators.empty())
+    *understanding.did_you_mean += ' ' + query.operators_text();
   co_return understanding;
 }
 

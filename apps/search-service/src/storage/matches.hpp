@@ -19,6 +19,13 @@ inline constexpr std::int64_t most_counted = 1000;
 /// Of each facet so many values are told, the most frequent ones.
 inline constexpr std::int64_t most_facet_values = 10;
 
+/// What has any of these is left out.
+struct Without {
+  std::vector<std::string> tags;
+  std::vector<std::int64_t> author_ids;
+  std::vector<std::int64_t> artist_ids;
+};
+
 struct Filters {
   std::vector<DocumentType> types;       // any of them
   std::vector<std::string> tags;         // all of them
@@ -31,6 +38,7 @@ struct Filters {
   std::optional<Timestamp> from;
   std::optional<Timestamp> to;
   std::optional<std::int64_t> post_id;  // comments of this post
+  Without without;
 };
 
 /// Where a page begins: behind the hit of this rank (see HitRow).

@@ -18,7 +18,7 @@ constexpr std::string_view given =
     "WITH given AS (SELECT $1::text, $2::text, $3::text[], $4::text[], $5::text, $6::text[], $7::text[], $8::text[],"
     " $9::bigint[], $10::bigint[], $11::text, $12::int, $13::int, $14::timestamptz, $15::timestamptz, $16::bigint,"
     " $17::timestamptz, $18::bigint, $19::text, $20::bigint, $21::bigint, $22::bigint, $23::bool, $24::text[], "
-    "$25::float8[], $26::bigint[]),"
+    "$25::float8[], $26::bigint[], $27::text[], $28::bigint[], $29::bigint[]),"
     // Read once and not for each row.
     " asked AS MATERIALIZED (SELECT to_tsquery('vobe', $1) AS wide, to_tsquery('vobe', $2) AS exact,"
     "  ARRAY(SELECT to_tsquery('vobe', term) FROM unnest($24::text[]) WITH ORDINALITY AS t (term, place) ORDER BY "
@@ -50,7 +50,10 @@ constexpr std::string_view filters_sql =
     " AND (cardinality($10::bigint[]) = 0 OR d.artist_ids && $10::bigint[]) AND ($11::text IS NULL OR d.language = $11)"
     " AND ($12::int IS NULL OR d.year >= $12) AND ($13::int IS NULL OR d.year <= $13)"
     " AND ($14::timestamptz IS NULL OR d.created_at >= $14) AND ($15::timestamptz IS NULL OR d.created_at < $15)"
-    " AND ($16::bigint IS NULL OR (d.type = 'comment' AND d.post_id = $16))";
+    " AND ($16::bigint IS NULL OR (d.type = 'comment' AND d.post_id = $16))"
+    " AND (cardinality($27::text[]) = 0 OR NOT d.tags && $27)"
+    " AND (cardinality($28::bigint[]) = 0 OR d.author_id IS NULL OR d.author_id <> ALL($28))"
+    " AND (cardinality($29::bigint[]) = 0 OR NOT d.artist_ids && $29)";
 
 // Weights of D, C, B, A. The words as typed count more than what they may stand for.
 constexpr std::string_view text_rank =
@@ -228,7 +231,8 @@ Task<Matches> find(postgres::Session& session, Words const& words, Filters const
       query, words.wide, words.exact, words.keys, words.other_keys, words.title_key, filters.types, filters.tags,
       filters.genres, filters.author_ids, filters.artist_ids, filters.language, filters.year_from, filters.year_to,
       filters.from, filters.to, filters.post_id, page.as_of, rank, type, id, page.limit, most_counted, page.facets,
-      words.terms, words.weights, words.artists);
+      words.terms, words.weights, words.artists, filters.without.tags, filters.without.author_ids,
+      filters.without.artist_ids);
   co_return Matches{.hits = schema::from_json<std::vector<HitRow>>(row->hits.text, schema::Unknown::ignore),
                     .total = row->total,
                     .more = row->total >= most_counted,

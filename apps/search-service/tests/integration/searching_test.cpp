@@ -73,7 +73,7 @@ TEST_F(Searching, no_text_is_an_error_of_the_engine) {
     EXPECT_EQ(answer.status, 200) << q << ": " << answer.body;
     EXPECT_EQ(visitor.get("/api/v1/search/suggest?q=" + percent_encode(q)).status, 200) << q;
   }
-  for (std::string const q : {"tag:", "by:", "-word", "", "   "}) {
+  for (std::string const q : {"tag:", "by:", "-word", "-tag:word", "", "   "}) {
     auto const answer = search(q);
     EXPECT_EQ(answer.status, 422) << q;
     EXPECT_EQ(answer.text("/errors/0/loc/1"), "q");
@@ -149,6 +149,13 @@ TEST_F(Searching, narrows_by_operators_and_parameters) {
   EXPECT_EQ(search("space", "&type=planet").status, 422);
   EXPECT_EQ(search("space", "&artist=9223372036854775808").status, 422);
   EXPECT_EQ(found("space artist:йгуут"), found("space artist:queen")) << "the other layout";
+  EXPECT_EQ(found("space -tag:рок"), "album/3");
+  EXPECT_EQ(found("space -tag:джаз"), "post/1 album/3");
+  EXPECT_EQ(found("space -by:anna"), "album/3") << "what nobody wrote stays";
+  EXPECT_EQ(found("space -by:boris"), "post/1 album/3");
+  EXPECT_EQ(found("space -artist:queen"), "");
+  EXPECT_EQ(found("space -artist:bowie"), "post/1 album/3");
+  EXPECT_EQ(search("spave -by:boris tag:рок").text("/did_you_mean"), "space -by:boris tag:рок");
 }
 
 TEST_F(Searching, an_artist_of_that_name_comes_first) {

@@ -30,10 +30,25 @@ TEST(ParseQuery, tells_words_phrases_and_exclusions_apart) {
 
 TEST(ParseQuery, reads_filters_in_any_case_and_quoted) {
   auto const query = parse_query("Tag:рок by:anna artist:\"David Bowie\" heroes");
-  EXPECT_THAT(query.tags, ElementsAre("рок"));
-  EXPECT_THAT(query.authors, ElementsAre("anna"));
-  EXPECT_THAT(query.artists, ElementsAre("David Bowie"));
+  EXPECT_THAT(query.operators, ElementsAre(Operator{Field::tag, "рок"}, Operator{Field::by, "anna"},
+                                           Operator{Field::artist, "David Bowie"}));
   EXPECT_THAT(query.terms, ElementsAre(word("heroes")));
+}
+
+TEST(ParseQuery, leaves_out_by_operators_too) {
+  auto const query = parse_query("space -tag:live -by:\"anna k\" -ARTIST:queen");
+  EXPECT_THAT(query.operators, ElementsAre(Operator{Field::tag, "live", true}, Operator{Field::by, "anna k", true},
+                                           Operator{Field::artist, "queen", true}));
+  EXPECT_THAT(query.terms, ElementsAre(word("space")));
+}
+
+TEST(ParseQuery, gives_operators_back_as_they_may_be_typed) {
+  for (std::string const text :
+       {"by:anna -tag:live", "artist:\"David Bowie\"", "-artist:«\"Weird Al\" Yankovic»", "tag:"}) {
+    auto const query = parse_query(text);
+    EXPECT_EQ(query.operators_text(), text == "tag:" ? "" : text);
+    EXPECT_EQ(parse_query(query.operators_text()).operators, query.operators);
+  }
 }
 
 TEST(ParseQuery, of_filters_alone_is_not_empty_but_has_no_words) {
@@ -56,7 +71,8 @@ TEST(ParseQuery, keeps_a_name_of_punctuation) {
 }
 
 TEST(ParseQuery, finds_nothing_to_look_for_in_operators_alone) {
-  for (auto const* text : {"", " ", "tag:", "by: ", "-word", "-\"a b\"", "tag:() artist:", "\u200b\u200b"}) {
+  for (auto const* text : {"", " ", "tag:", "by: ", "-word", "-\"a b\"", "-tag:live", "-by:anna -word",
+                           "tag:() artist:", "\u200b\u200b"}) {
     EXPECT_TRUE(parse_query(text).empty()) << text;
   }
 }

@@ -328,6 +328,10 @@ json::object query_for(Sought const& sought, Needed needed, matching::Filters co
   else must.push_back(one("match_all", json::object()));
   json::array excluded;
   for (auto const& reading : sought.excluded) excluded.push_back(exactly(reading));
+  auto const& without = filters.without;
+  if (!without.tags.empty()) excluded.push_back(any_term("tags", without.tags));
+  if (!without.author_ids.empty()) excluded.push_back(any_term("author_id", without.author_ids));
+  if (!without.artist_ids.empty()) excluded.push_back(any_term("artist_ids", without.artist_ids));
   query["must_not"] = std::move(excluded);
   if (page.sort != Sort::relevance) {
     query["must"] = std::move(must);
