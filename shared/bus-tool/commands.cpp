@@ -12,6 +12,7 @@
 #include "chassis/core/errors.hpp"
 #include "chassis/core/json_text.hpp"
 #include "chassis/events/bus.hpp"
+#include "chassis/events/outbox.hpp"
 
 namespace vobe::bus_tool {
 namespace {
@@ -130,6 +131,19 @@ Task<> replay_dead_letters(events::Browser& browser, events::Bus& bus, events::T
     }
     if (refusal.empty()) ++count;
     else out << topic.name << "  " << letter.offset << "  can't be replayed: " << refusal << '\n';
+  }
+}
+
+Task<> list_refused_events(postgres::Session& session, std::string producer, std::string topic, std::ostream& out) {
+  std::int64_t last = 0;
+  while (true) {
+    auto const refused = co_await events::refused_events(session, topic, last, static_cast<std::int64_t>(page));
+    for (events::RefusedEvent const& event : refused) {
+      out << event.topic << "  " << producer << "  " << to_rfc3339(event.created_at) << "  " << event.type << "  "
+          << event.subject << "  " << event.bytes << " bytes\n";
+    }
+    if (refused.size() < page) co_return;
+    last = refused.back().id;
   }
 }
 

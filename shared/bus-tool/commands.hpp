@@ -15,6 +15,7 @@
 #include "chassis/core/task.hpp"
 #include "chassis/events/browser.hpp"
 #include "chassis/events/event.hpp"
+#include "chassis/postgres/database.hpp"
 
 namespace vobe::events {
 class Bus;
@@ -47,6 +48,10 @@ Task<> replay_dead_letters(events::Browser& browser, events::Bus& bus, events::T
 /// for what comes, asked for every `pause`.
 Task<> tail(events::Browser& browser, Topics topics, events::Position from, std::optional<unsigned> partition,
             std::chrono::milliseconds pause, std::function<bool()> ended, std::ostream& out);
+
+/// A line for each event that the bus has refused for good and a service's outbox keeps: topic, producer, time, type,
+/// subject, size.
+Task<> list_refused_events(postgres::Session& session, std::string producer, std::string topic, std::ostream& out);
 
 /// "2026-01-31T12:00:00Z", or how long ago: "90s", "15m", "2h", "3d"; throws Malformed.
 Timestamp parse_time(std::string const& text);

@@ -32,6 +32,7 @@ constexpr std::string_view usage =
     "       vobe-bus dlq replay TOPIC OFFSET|--all [--consumer NAME]\n"
     "       vobe-bus events tail [TOPIC…] [--from TIME] [--partition N [--from OFFSET]] [--follow]\n"
     "       vobe-bus events replay TOPIC --from TIME\n"
+    "       vobe-bus events refused [TOPIC…]\n"
     "       vobe-bus asyncapi\n\n"
     "TIME is 2026-01-31T12:00:00Z, or how long ago: 90s, 15m, 2h, 3d. Settings come from the environment:\n\n";
 
@@ -161,6 +162,7 @@ class Tool {
     if (command == "dlq replay") return replay(words);
     if (command == "events tail") return follow(words);
     if (command == "events replay") return retell(words);
+    if (command == "events refused") return list_refused(words);
     throw Misused("there is no command " + command);
   }
 
@@ -212,20 +214,41 @@ class Tool {
   void retell(Words& words) {
     auto const from = words.option("--from");
     if (!from) throw Misused("missing: --from TIME");
-    auto const& topic = told(words.next("a topic"));
+    auto const topic = told(words.next("a topic")).topic;
     words.end();
+    auto const since = parse_time(*from);
+    in_outboxes({topic}, [since](std::string_view producer, postgres::Database& database, std::string name) -> Task<> {
+      auto const count = co_await events::republish(database, name, since);
+      std::cout << count << " events of " << name << " are told again by " << producer << '\n';
+    });
+  }
+
+  void list_refused(Words& words) {
+    in_outboxes(topics_of(words.rest()),
+                [](std::string_view producer, postgres::Database& database, std::string name) -> Task<> {
+                  co_await list_refused_events(database, std::string(producer), std::move(name), std::cout);
+                });
+  }
+
+  /// For each topic, the outbox of each service that tells of it.
+  void in_outboxes(Topics const& topics,
+                   std::function<Task<>(std::string_view, postgres::Database&, std::string)> const& visit) {
     std::map<std::string_view, postgres::Database> databases;
-    for (auto const producer : platform::names_in(topic.producers)) {
-      std::string const& url = options_.databases.find(producer)->second;
-      if (url.empty()) throw Misused(database_setting(producer) + " is not set");
-      databases.try_emplace(producer, loop_.get_executor(),
-                            postgres::DatabaseOptions{.url = url, .application_name = "vobe-bus"});
+    for (auto const& topic : topics) {
+      for (auto const producer : platform::names_in(told(std::string(topic.name)).producers)) {
+        std::string const& url = options_.databases.find(producer)->second;
+        if (url.empty()) throw Misused(database_setting(producer) + " is not set");
+        databases.try_emplace(producer, loop_.get_executor(),
+                              postgres::DatabaseOptions{.url = url, .application_name = "vobe-bus"});
+      }
     }
     auto const task = [&]() -> Task<> {
-      for (auto& [producer, database] : databases) {
-        co_await until([&] { return database.connected(); });
-        auto const count = co_await events::republish(database, std::string(topic.topic.name), parse_time(*from));
-        std::cout << count << " events of " << topic.topic.name << " are told again by " << producer << '\n';
+      for (auto const& topic : topics) {
+        for (auto const producer : platform::names_in(told(std::string(topic.name)).producers)) {
+          auto& database = databases.find(producer)->second;
+          co_await until([&] { return database.connected(); });
+          co_await visit(producer, database, std::string(topic.name));
+        }
       }
     };
     await(task());

@@ -1,4 +1,5 @@
-"""The part of `./vobe doctor` that looks at an instance: its ports, processes and logs. Changes nothing."""
+"""The part of `./vobe doctor` that looks at an instance: its ports, its processes and what they stand on (clusters of
+the user's own, too), and logs. Changes nothing."""
 
 import os
 import re
@@ -11,6 +12,9 @@ from .supervision import Supervisor, processes_of
 from .terminal import Failure
 
 WORRYING = re.compile(r"\b(FATAL|PANIC|ERROR|panic|critical|AddressSanitizer|Segmentation)\b")
+# As services say it of their neighbours.
+MISSED = re.compile(r"away|not here yet")
+LEFT_ALONE = re.compile(r"open")  # a breaker, which may be half open
 
 
 def main() -> int:
@@ -49,6 +53,8 @@ def problems(instance: Instance):
             print(f"  ok       {row['name']} is ready (port {row['port']})")
         else:
             yield f"{row['name']} is {row['state']} and not ready. Its log ends:\n{instance.log_tail(row['name'], 5)}"
+    for row in rows:
+        yield from missed(instance, row["name"])
     yield from restarts(instance)
     for row in rows:
         worrying = [line for line in instance.log_tail(row["name"], 200).splitlines() if WORRYING.search(line)]
@@ -63,6 +69,17 @@ def taken(ports: dict[str, int]):
         print("  ok       all ports are free")
     except Failure as failure:
         yield str(failure)
+
+
+def missed(instance: Instance, name: str):
+    """What a running service waits for."""
+    if name in instance.backing:
+        return
+    for neighbour, state in instance.neighbours(name).items():
+        if MISSED.search(state):
+            yield f"{name} misses {neighbour}: {state}. It goes on by itself as soon as that is there."
+        elif LEFT_ALONE.search(state):
+            print(f"  note     {name} leaves {neighbour} alone until it is needed again: calls have failed ({state})")
 
 
 def restarts(instance: Instance):

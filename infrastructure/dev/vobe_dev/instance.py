@@ -8,6 +8,7 @@ Elasticsearch node besides.
 
 import fcntl
 import http.client
+import json
 import os
 import time
 from contextlib import contextmanager
@@ -116,9 +117,28 @@ class Instance:
     def is_ready(self, name: str) -> bool:
         if name in self.backing:
             return self.backing[name].answers()
-        return _answers_200(self.ports[f"{name} (admin)"], "/readyz")
+        return self._asked(name)[0] == 200
+
+    def neighbours(self, service: str) -> dict[str, str]:
+        """What the service stands on, and how it finds each: "connected", "away", "breaker open"… Empty when it can't say."""
+        try:
+            return json.loads(self._asked(service)[1])["neighbours"]
+        except (ValueError, KeyError):
+            return {}
 
     # ---- inside
+
+    def _asked(self, service: str) -> tuple[int, bytes]:
+        """Status and body of its /readyz; 0 and nothing when it does not answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[f"{service} (admin)"], timeout=2)
+        try:
+            connection.request("GET", "/readyz")
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        except (OSError, http.client.HTTPException):
+            return 0, b""
+        finally:
+            connection.close()
 
     @contextmanager
     def _alone(self):
@@ -282,17 +302,6 @@ class Instance:
         if name == "frontend-service":
             return self.environment.public.port
         return self.backing[name].port if name in self.backing else self.ports[name]
-
-
-def _answers_200(port: int, path: str) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def _resident_bytes(pid: int) -> int:

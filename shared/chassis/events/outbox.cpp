@@ -52,6 +52,12 @@ UPDATE outbox SET published_at = NULL
                ORDER BY id LIMIT 2000)
 RETURNING id)"};
 
+constexpr postgres::Query select_refused{"outbox_refused", R"(
+SELECT id, topic, type, subject, octet_length(data)::bigint AS bytes, created_at
+  FROM outbox
+ WHERE published_at = 'infinity' AND topic = $1 AND id > $2
+ ORDER BY id LIMIT $3)"};
+
 void check_size(std::string_view type, std::string const& data) {
   if (data.size() > longest_event_data) throw PayloadTooLarge("the event " + std::string(type) + " is too large");
 }
@@ -96,6 +102,11 @@ Task<std::int64_t> republish(postgres::Session& session, std::string topic, Time
     count += static_cast<std::int64_t>(ids.size());
     last = *std::ranges::max_element(ids);
   }
+}
+
+Task<std::vector<RefusedEvent>> refused_events(postgres::Session& session, std::string topic, std::int64_t after,
+                                               std::int64_t limit) {
+  return session.rows<RefusedEvent>(select_refused, topic, after, limit);
 }
 
 }  // namespace vobe::events

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/describe/class.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -66,6 +67,21 @@ Task<> tell_all(postgres::Session& transaction, Type<Data> type, std::vector<Tel
 /// them those that the bus has refused. Returns how many. Consumers guard themselves by version, so what was not lost
 /// changes nothing.
 Task<std::int64_t> republish(postgres::Session& session, std::string topic, Timestamp since);
+
+/// An event that the bus has refused for good (EventRefused), as its row says.
+struct RefusedEvent {
+  std::int64_t id = 0;  // of its row
+  std::string topic;
+  std::string type;
+  std::string subject;
+  std::int64_t bytes = 0;  // of its data
+  Timestamp created_at;
+};
+BOOST_DESCRIBE_STRUCT(RefusedEvent, (), (id, topic, type, subject, bytes, created_at))
+
+/// Those of a topic behind the row `after`, oldest first. Reads the whole outbox: for operators.
+Task<std::vector<RefusedEvent>> refused_events(postgres::Session& session, std::string topic, std::int64_t after,
+                                               std::int64_t limit);
 
 struct RelayOptions {
   std::string source;                     // "/comment-service"

@@ -211,10 +211,17 @@ TEST_F(Outbox, SetsAsideWhatTheBusRefusesForGoodAndGoesOn) {
   EXPECT_TRUE(registry.scrape().contains("\nvobe_outbox_refused_total 1\n"));
   EXPECT_TRUE(member.first_seen("bad").empty());
 
+  auto const refused = run(loop, refused_events(*migrated, std::string(topic.name), 0, 10));
+  ASSERT_EQ(refused.size(), 1U);
+  EXPECT_EQ(refused[0].subject, "thing/2");
+  EXPECT_EQ(refused[0].bytes, 7);
+  EXPECT_TRUE(run(loop, refused_events(*migrated, std::string(topic.name), refused[0].id, 10)).empty());
+
   // Nothing is lost: with the bus' limit raised it is told again.
   picky.like_everything();
   EXPECT_EQ(run(loop, republish(*migrated, std::string(topic.name), now() - 1h)), 21);
   EXPECT_TRUE(eventually(loop, [&] { return member.first_seen("bad") == std::vector{1}; }));
+  EXPECT_TRUE(run(loop, refused_events(*migrated, std::string(topic.name), 0, 10)).empty());
 }
 
 TEST_F(Outbox, TellsInTheOrderOfWritingWhenTheClockWentBackwards) {
