@@ -9,6 +9,10 @@ from support.platform import PROFILE, Platform
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+# One busy address asks, of a busy machine: on that, a page is not to be left without a part that is only slow.
+SETTINGS = {"VOBE_RATE_LIMITS": "off", "VOBE_PART_MS": "2500"}
+
+
 def pytest_collection_modifyitems(config, items):
     """What needs the full profile is no part of the light one's tests, and so is not skipped there."""
     if PROFILE == "light":
@@ -18,14 +22,14 @@ def pytest_collection_modifyitems(config, items):
 
 
 def running_platform(home):
-    running = Platform.start(REPOSITORY, home, {"VOBE_RATE_LIMITS": "off"})
+    running = Platform.start(REPOSITORY, home, SETTINGS)
     yield running
     running.stop()
 
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory):
-    """The services as `./vobe up --empty` starts them, with rate limits off: the tests are one busy address."""
+    """The services as `./vobe up --empty` starts them, with those settings."""
     yield from running_platform(tmp_path_factory.mktemp("platform"))
 
 
@@ -44,8 +48,9 @@ def catalogue(platform):
 @pytest.fixture(scope="session")
 def launch_chromium():
     """Starts a real browser, Debian's chromium or a program that becomes it."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=15_000)  # as long as an action may take
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         yield lambda program="/usr/bin/chromium": playwright.chromium.launch(executable_path=program, args=arguments)

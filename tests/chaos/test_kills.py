@@ -25,6 +25,7 @@ def test_services_that_are_killed_in_turn_lose_nothing(platform, chance):
             platform.kill(victim)
             assert eventually(lambda: platform.is_ready(victim), 30), victim
     ledger.assert_kept(least=len(SERVICES) * ROUNDS)
+    platform.await_whole()
 
 
 @pytest.mark.timeout(600)

@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-import httpx
 import pytest
+
+from support.platform import eventually, fetch
 
 PLATFORM = json.loads((Path(__file__).resolve().parents[2] / "infrastructure" / "platform.json").read_text("utf-8"))
 SERVICES = [service["name"] for service in PLATFORM["services"]]
@@ -12,7 +13,7 @@ OWNERS = [service for service in PLATFORM["services"] if "routes" in service]
 
 
 def document_of(platform, name):
-    return httpx.get(platform.service(name) + "/openapi.json").raise_for_status().json()
+    return fetch(platform.service(name) + "/openapi.json").raise_for_status().json()
 
 
 def references(node):
@@ -61,18 +62,20 @@ def test_the_gateway_sends_every_path_to_the_service_that_serves_it(platform, se
             assert owner_of(path) == service["name"], path
 
 
+def joined_paths(platform) -> set[str]:
+    return set(document_of(platform, "gateway-service")["paths"])
+
+
 def test_the_gateway_joins_all_documents(platform):
-    joined = document_of(platform, "gateway-service")["paths"]
-    for service in OWNERS:
-        for path in document_of(platform, service["name"])["paths"]:
-            if path.startswith("/api/v1/"):
-                assert path in joined
+    paths = {path for service in OWNERS for path in document_of(platform, service["name"])["paths"] if path.startswith("/api/v1/")}
+    # Whose document takes too long is left out for some seconds.
+    assert eventually(lambda: not paths - joined_paths(platform)), paths - joined_paths(platform)
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_service_says_how_it_is(platform, name):
     admin = platform.admin(name)
-    assert httpx.get(admin + "/healthz").status_code == 200
-    assert httpx.get(admin + "/readyz").json()["ready"] is True
-    assert "vobe_http_request" in httpx.get(admin + "/metrics").text
-    assert "VOBE_BIND" in httpx.get(admin + "/config").json()
+    assert fetch(admin + "/healthz").status_code == 200
+    assert fetch(admin + "/readyz").json()["ready"] is True
+    assert "vobe_http_request" in fetch(admin + "/metrics").text
+    assert "VOBE_BIND" in fetch(admin + "/config").json()

@@ -6,17 +6,19 @@ import hashlib
 import hmac
 import html
 import json
+import os
 import re
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
 import httpx
 import pytest
 
-from support.platform import API, SERVICES, Client, answered, eventually, unique
+from support.platform import API, Client, answered, eventually, fetch, unique
 from support.wire import exchange, message
 
 PASSWORD = "a long and plain password"
@@ -24,9 +26,6 @@ PASSWORD = "a long and plain password"
 
 @pytest.fixture(scope="module")
 def member(platform) -> Client:
-    """Signed up once every service has the keys to check tokens with; they come a moment after the start."""
-    verifying = [platform.admin(name) for name in SERVICES]
-    assert eventually(lambda: all("not here yet" not in httpx.get(f"{admin}/readyz").text for admin in verifying))
     return platform.register()
 
 
@@ -202,19 +201,19 @@ GUARDED = [
 
 @pytest.mark.parametrize(("service", "method", "path"), GUARDED, ids=lambda value: value)
 def test_a_token_does_not_choose_how_it_is_checked(platform, member, post, service, method, path):
-    jwk = httpx.get(f"{platform.service('auth-service')}/.well-known/jwks.json").json()["keys"][0]
+    jwk = fetch(f"{platform.service('auth-service')}/.well-known/jwks.json").json()["keys"][0]
     for name, token in forged_tokens(member.token, jwk).items():
         for url in (platform.gateway, platform.service(service)):
             kind = "application/x-ndjson" if path.endswith("import") else "application/json"
             headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
-            answer = httpx.request(method, f"{url}{API}{path.format(post=post['id'])}", headers=headers, content=b"{}" if method == "POST" else None)
+            answer = fetch(f"{url}{API}{path.format(post=post['id'])}", method, headers=headers, content=b"{}" if method == "POST" else None)
             assert answer.status_code == 401, f"{name}: {answer.status_code} {answer.text}"
             assert answer.headers["www-authenticate"].startswith("Bearer"), name
             assert len(token) < 9 or token not in answer.text, name
 
 
 def test_the_keys_hold_nothing_secret(platform):
-    for key in httpx.get(f"{platform.service('auth-service')}/.well-known/jwks.json").json()["keys"]:
+    for key in fetch(f"{platform.service('auth-service')}/.well-known/jwks.json").json()["keys"]:
         assert key["alg"] == "ES256" and not set(key) & {"d", "k", "p", "q"}
 
 
@@ -326,7 +325,7 @@ def test_a_title_of_three_is_three_that_can_be_seen(member):
 
 def shown_name(platform, person: Client) -> str:
     """The words of the link that leads to a person from his profile."""
-    page = httpx.get(f"{platform.pages}/u/{person.username}").text
+    page = fetch(f"{platform.pages}/u/{person.username}").text
     return html.unescape(re.search(r"<h1><bdi>(.*?)</bdi></h1>", page, re.S)[1])
 
 
@@ -386,9 +385,14 @@ def test_a_name_of_another_direction_is_isolated_wherever_it_is_shown(platform):
     written = person.write_post(unique("By a person with a Hebrew name"))
     person.write_comment(written["id"], "A remark.")
     pages = [f"/u/{person.username}", f"/posts/{written['id']}-{written['slug']}"]
-    assert eventually(lambda: all(name in httpx.get(platform.pages + path).text for path in pages), 5)
-    for path in pages:
-        page = httpx.get(platform.pages + path).text
+
+    def shown() -> list[str]:
+        texts = [fetch(platform.pages + path).text for path in pages]
+        return texts if all(name in text for text in texts) else []
+
+    texts = eventually(shown)
+    assert texts
+    for page in texts:
         words = re.sub(r'\s[\w-]+="[^"]*"', "", page[page.index("<body") :])  # attributes stand alone
         around = re.findall(r"(\S{0,5})" + re.escape(name) + r"(\S{0,6})", words)
         assert around and all(pair == ("<bdi>", "</bdi>") for pair in around), around
@@ -418,9 +422,9 @@ def test_a_cut_never_goes_through_a_character(platform, member):
     word = unique("household")
     written = member.write_post(f"The {word}", FAMILY * 400)
     assert is_whole_families(written["excerpt"]), written["excerpt"][-12:]
-    card = next(card for card in platform.visitor.get("/pages/home", sort="new").json()["posts"]["items"] if card["id"] == written["id"])
-    assert is_whole_families(card["excerpt"])
-    page = httpx.get(f"{platform.pages}/posts/{written['id']}-{written['slug']}").text
+    card = eventually(lambda: [card for card in platform.visitor.get("/pages/home", sort="new").json()["posts"]["items"] if card["id"] == written["id"]])
+    assert is_whole_families(card[0]["excerpt"])
+    page = fetch(f"{platform.pages}/posts/{written['id']}-{written['slug']}").text
     assert "\ufffd" not in page
     description = html.unescape(re.search(r'<meta name="description" content="([^"]*)"', page)[1])
     assert is_whole_families(description), description[-12:]
@@ -443,7 +447,7 @@ def test_a_snippet_of_one_endless_word_is_valid_and_short(platform, member):
 
 def test_a_title_of_signs_has_a_page(platform, member):
     written = member.write_post("🎸" * 300)
-    answer = httpx.get(f"{platform.pages}/posts/{written['id']}", follow_redirects=True)
+    answer = fetch(f"{platform.pages}/posts/{written['id']}", follow_redirects=True)
     assert answer.status_code == 200 and "🎸" * 300 in answer.text
 
 
@@ -460,7 +464,7 @@ def test_nothing_stands_under_an_id_that_is_none(platform, number):
         assert answer.status_code in ((400, 404, 422) if "%00" in number else (404, 422)), f"{path}: {answer.status_code} {answer.text}"
         assert answer.headers["content-type"].startswith("application/problem+json")
     for path in ("/posts/{}", "/artists/{}", "/albums/{}", "/tracks/{}", "/posts/1/comments/{}"):
-        answer = httpx.get(platform.pages + path.format(number))
+        answer = fetch(platform.pages + path.format(number))
         assert answer.status_code == 404, f"{path}: {answer.status_code}"
         assert answer.headers["content-type"].startswith("text/html")
 
@@ -585,12 +589,20 @@ def full_lists(platform, catalogue, member, post) -> list[tuple[str, dict]]:
     ]  # fmt: skip
 
 
+def goes_on(member: Client, path: str, query: dict) -> bool:
+    """Whether the list has a second page. One that a slow search engine began may be gone by then: it is begun anew."""
+    cursor = member.get(path, **query, limit=1).json()["next_cursor"]
+    answer = member.get(path, **query, limit=1, cursor=cursor)
+    assert answer.status_code in (200, 410), answer.text
+    return answer.status_code == 200
+
+
 def test_a_damaged_cursor_is_refused_by_every_list(member, full_lists):
     for path, query in full_lists:
         page = member.get(path, **query, limit=1)
         assert page.status_code == 200 and page.json()["next_cursor"], f"{path} {query}: {page.text[:300]}"
         cursor = page.json()["next_cursor"]
-        assert member.get(path, **query, limit=1, cursor=cursor).status_code == 200
+        assert eventually(lambda: goes_on(member, path, query)), f"{path} {query}"
         for wrong in damaged(cursor):
             answer = member.get(path, **query, limit=1, cursor=wrong)
             assert answer.status_code in (422, 431) and (answer.status_code == 431 or located(answer, ["query", "cursor"])), f"{path} {query} {wrong!r}"
@@ -623,7 +635,7 @@ def test_a_cursor_is_bound_to_the_filter(platform, member, post, full_lists):
 def test_a_page_with_a_damaged_cursor_is_a_page(platform, post, wrong):
     for path in ("/?cursor={}", "/?sort=new&cursor={}", "/artists?cursor={}", "/tags/listed?cursor={}", "/search?q=listed&cursor={}",
                  f"/posts/{post['id']}-{post['slug']}?cursor={{}}"):  # fmt: skip
-        answer = httpx.get(platform.pages + path.format(wrong))
+        answer = fetch(platform.pages + path.format(wrong))
         assert answer.status_code < 500 and answer.headers["content-type"].startswith("text/html"), f"{path}: {answer.status_code}"
     assert platform.visitor.send("GET", f"/pages/home?sort=new&cursor={wrong}").status_code in (400, 422)
 
@@ -721,11 +733,11 @@ def test_a_deleted_comment_keeps_its_replies_and_is_counted_nowhere(platform, me
         own = platform.visitor.get("/comments/counts", post_ids=str(written["id"])).json()["items"][0]
         return {listed["comment_count"], page["post"]["comment_count"], page["comments"]["total"], home["comment_count"], own["comment_count"]}
 
-    assert eventually(lambda: counts() == {1}, 5), counts()
+    assert eventually(lambda: counts() == {1}), counts()
     (tombstone,) = platform.visitor.get(f"/pages/posts/{written['id']}").json()["comments"]["items"]
     assert tombstone["state"] == "deleted" and "First." not in json.dumps(tombstone)
     assert tombstone["replies"][0]["body"] == "Reply."
-    page = httpx.get(f"{platform.pages}/posts/{written['id']}-{written['slug']}").text
+    page = fetch(f"{platform.pages}/posts/{written['id']}-{written['slug']}").text
     assert "Reply." in page and "First." not in page
 
 
@@ -776,19 +788,31 @@ TORTURES = {
 }  # fmt: skip
 
 
+def pid_of(platform, service: str) -> int:
+    return int((platform.home / "pids" / f"{service}.pid").read_text())
+
+
+def worked(platform, *services: str) -> float:
+    """Seconds of processor time that they have used; what others do on this machine is no part of it."""
+    ticks = 0
+    for service in services:
+        after_name = Path(f"/proc/{pid_of(platform, service)}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(after_name[11]) + int(after_name[12])  # utime and stime, proc(5)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 @pytest.mark.parametrize("name", TORTURES)
 def test_no_text_takes_long_to_show(platform, member, name):
     text = TORTURES[name]
     assert len(text) < 40_000
     draft = {"kind": "discussion", "title": f"Tried: {name}", "body": text}
+    before = worked(platform, "content-service")
     with ThreadPoolExecutor(1) as pool:
-        started = time.monotonic()
-        writing = pool.submit(lambda: (member.post("/posts", draft), time.monotonic() - started))
+        writing = pool.submit(lambda: member.post("/posts", draft))
         while not writing.done():
-            before = time.monotonic()
             assert platform.visitor.get("/genres").status_code == 200 and platform.visitor.get("/posts", limit=1).status_code == 200
-            assert time.monotonic() - before < 2.0, "others waited"
-        answer, took = writing.result()
+        answer = writing.result()
+    took = worked(platform, "content-service") - before
     assert answer.status_code in (201, 422) and took < 2.0, f"{answer.status_code} after {took:.1f} s"
     if answer.status_code == 422:
         assert located(answer, ["body", "body"])
@@ -798,7 +822,7 @@ def test_no_text_takes_long_to_show(platform, member, name):
 
 def memory_of(platform, service: str) -> int:
     """Resident bytes."""
-    pid = int((platform.home / "pids" / f"{service}.pid").read_text())
+    pid = pid_of(platform, service)
     with open(f"/proc/{pid}/status") as status:
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS"))
 
@@ -807,22 +831,23 @@ def test_a_table_is_not_larger_than_what_was_written(platform, member, post):
     assert len(TABLE) == 6_002
     before = memory_of(platform, "comment-service")
     for _ in range(5):
-        started = time.monotonic()
+        begun = worked(platform, "comment-service")
         answer = member.post(f"/posts/{post['id']}/comments", {"body": TABLE})
-        assert time.monotonic() - started < 2.0
+        assert worked(platform, "comment-service") - begun < 2.0
         assert answer.status_code == 201 or located(answer, ["body", "body"])
         assert len(answer.json().get("body_html", "")) <= 2_000_000
     assert eventually(lambda: memory_of(platform, "comment-service") < before + 64 * 1024 * 1024), "the memory stays taken"
 
 
-def test_other_texts_do_not_take_long_either(member, editor, post):
+def test_other_texts_do_not_take_long_either(platform, member, editor, post):
+    writing = ("comment-service", "content-service", "artist-service")
     for name in ("lists in lists", "links that begin", "emphasis that crosses", "a wide table", "quotes in quotes"):
         text = TORTURES[name]
-        started = time.monotonic()
+        before = worked(platform, *writing)
         comment = member.post(f"/posts/{post['id']}/comments", {"body": text[:10_000]})
         edited = member.patch(f"/posts/{post['id']}", {"body": text})
         artist = editor.post("/artists", {"name": unique("Bio"), "bio": text[:20_000]})
-        assert time.monotonic() - started < 4.0, name
+        assert worked(platform, *writing) - before < 4.0, name
         assert {comment.status_code, edited.status_code, artist.status_code} <= {200, 201, 422}, f"{name}: {comment.text} {edited.text} {artist.text}"
 
 
@@ -862,9 +887,8 @@ def test_a_name_with_separators_is_one_artist_everywhere(platform, editor):
     assert [(entry["artist_id"], entry["name_as_printed"]) for entry in whole["artist_credit"]] == [(first["id"], names[0])]
     (split,) = platform.visitor.get("/albums", artist=found[names[1]][0]["id"]).json()["items"]
     assert "".join(entry["name_as_printed"] + entry["join_phrase"] for entry in split["artist_credit"]) == f"AC{tag}/DC / {names[2]}"
-    assert html.escape(names[0]) in httpx.get(f"{platform.pages}/albums/{album['id']}", follow_redirects=True).text
-    hits = eventually(lambda: platform.visitor.find(names[0], "artist"))
-    assert names[0] in [hit["title"] for hit in hits]
+    assert html.escape(names[0]) in fetch(f"{platform.pages}/albums/{album['id']}", follow_redirects=True).text
+    assert eventually(lambda: names[0] in [hit["title"] for hit in platform.visitor.find(names[0], "artist")])
 
 
 def test_discs_and_tracks_stand_in_the_order_of_the_record(platform, editor):
@@ -883,7 +907,7 @@ def test_discs_and_tracks_stand_in_the_order_of_the_record(platform, editor):
         assert shown == [(1, [1, 2, 10]), (2, [1, 9, 11]), (10, [1])]
     listed = platform.visitor.get("/tracks", album=album["id"], limit=100).json()["items"]
     assert [(track["disc"], track["position"]) for track in listed] == sorted(places)
-    page = httpx.get(f"{platform.pages}/albums/{album['id']}", follow_redirects=True).text
+    page = fetch(f"{platform.pages}/albums/{album['id']}", follow_redirects=True).text
     assert re.findall(r"<bdi>Track (\d+-\d+)</bdi>", page) == [f"{disc}-{position}" for disc, position in sorted(places)]
 
 
@@ -912,7 +936,7 @@ def test_artists_are_found_under_the_letter_of_their_sort_name(platform, editor)
     assert f"Élan{tag}" in under("E") and f"Élan{tag}" in under("é")
     assert f"\u00abГрот{tag}\u00bb" in under("Г")
     assert f"2{tag}Pac" in under("#")
-    page = httpx.get(f"{platform.pages}/artists", params={"letter": "Ж"}).text
+    page = fetch(f"{platform.pages}/artists", params={"letter": "Ж"}).text
     assert beetles in page and yaks not in page
 
 
@@ -929,7 +953,7 @@ def test_the_search_page_marks_only_what_was_searched(platform, member, post):
         without = hit["snippet"].replace(f"<mark>{word}</mark>", "")
         assert f"<mark>{word}</mark>" in hit["snippet"] and "<" not in without and ">" not in without
         assert re.sub(r"&(amp|lt|gt|quot|#39);", "", without).count("&") == 0
-    page = httpx.get(f"{platform.pages}/search", params={"q": word}).text
+    page = fetch(f"{platform.pages}/search", params={"q": word}).text
     listed = page[page.index('<ol class="hits">') : page.index("</ol>", page.index('<ol class="hits">'))]
     assert f"<mark>{word}</mark>" in listed
     assert set(re.findall(r"</?([a-z0-9]+)", listed)) <= {"ol", "li", "p", "h2", "a", "bdi", "mark", "time", "span", "small"}
@@ -941,7 +965,7 @@ def test_suggestions_hold_no_markup_that_acts(platform, member):
     member.write_post(f"<img src=x onerror=alert(1)>{word}")
     answer = eventually(lambda: (found := platform.visitor.get("/search/suggest", q=word)).json()["items"] and found)
     assert answer.headers["content-type"] == "application/json"
-    offered = httpx.get(f"{platform.pages}/search/suggest", params={"q": word})
+    offered = fetch(f"{platform.pages}/search/suggest", params={"q": word})
     assert offered.headers["content-type"] == "application/json" and offered.json()
     assert all(offer["url"].startswith("/") and not offer["url"].startswith("//") for offer in offered.json())
 
@@ -974,7 +998,7 @@ def test_no_words_are_a_syntax_error_anywhere(platform, member, query):
             assert answer.json()["errors"][0]["loc"] == ["query", "q"], where
             assert not ENGINE.search(answer.json()["detail"] + answer.json()["title"]), where
     for path in ("/search", "/search/suggest", "/artists", "/genres"):
-        page = httpx.get(platform.pages + path, params={"q": query})
+        page = fetch(platform.pages + path, params={"q": query})
         assert page.status_code in (200, 422), f"{path}: {page.status_code}"
         assert path != "/search" or not ENGINE.search(page.text.replace(html.escape(query), ""))
 
@@ -984,7 +1008,7 @@ def test_no_words_are_a_syntax_error_anywhere(platform, member, query):
 )
 def test_no_query_string_breaks_the_search(platform, query):
     assert platform.visitor.send("GET", f"/search?{query}").status_code in (200, 400, 422)
-    assert httpx.get(f"{platform.pages}/search?{query}").status_code in (200, 400, 422)
+    assert fetch(f"{platform.pages}/search?{query}").status_code in (200, 400, 422)
 
 
 # ---- what changed a moment ago ----
@@ -1001,7 +1025,9 @@ def test_what_was_deleted_does_not_come_back_to_search(platform, member, post):
     assert member.delete(f"/comments/{comment['id']}").status_code == 204
     after = unique("after")
     member.write_post(f"The {after} post")
-    assert eventually(lambda: platform.visitor.find(after))
+    member.write_comment(post["id"], f"The {after} comment.")
+    # Of each service they are the last, so about as late: what was told of the others has been heard, too.
+    assert eventually(lambda: {hit["type"] for hit in platform.visitor.find(after)} == {"post", "comment"})
     assert eventually(lambda: not platform.visitor.find(word))
     assert not eventually(lambda: platform.visitor.find(word), 3, every=0.2), "it came back"
 
@@ -1012,7 +1038,11 @@ def test_a_restored_post_is_found_again(platform, member):
     assert eventually(lambda: platform.visitor.find(word))
     assert member.delete(f"/posts/{written['id']}").status_code == 204
     assert member.post(f"/posts/{written['id']}/restore", {}).status_code == 200
-    assert eventually(lambda: [hit["id"] for hit in platform.visitor.find(word)] == [written["id"]])
+    # Told last of this post, so heard last: nothing of the deletion is still to come.
+    last = unique("last")
+    assert member.patch(f"/posts/{written['id']}", {"body": f"The {last} words."}).status_code == 200
+    assert eventually(lambda: [hit["id"] for hit in platform.visitor.find(last)] == [written["id"]])
+    assert [hit["id"] for hit in platform.visitor.find(word)] == [written["id"]]
     assert not eventually(lambda: not platform.visitor.find(word), 2, every=0.2), "it was lost again"
 
 
@@ -1031,10 +1061,10 @@ def test_a_new_name_of_an_artist_is_soon_everywhere(platform, editor, member):
     def shown() -> str:
         return platform.visitor.get(f"/pages/posts/{written['id']}").json()["post"]["music"][0]["title"]
 
-    assert eventually(lambda: shown() == new, 5), shown()
-    assert eventually(lambda: new in httpx.get(f"{platform.pages}/posts/{written['id']}", follow_redirects=True).text, 5)
-    assert eventually(lambda: artist["id"] in [hit["id"] for hit in platform.visitor.find(new, "artist")], 5)
-    assert eventually(lambda: written["id"] in [hit["id"] for hit in platform.visitor.find(new, "post")], 10)
+    assert eventually(lambda: shown() == new), shown()
+    assert eventually(lambda: new in fetch(f"{platform.pages}/posts/{written['id']}", follow_redirects=True).text)
+    assert eventually(lambda: artist["id"] in [hit["id"] for hit in platform.visitor.find(new, "artist")])
+    assert eventually(lambda: written["id"] in [hit["id"] for hit in platform.visitor.find(new, "post")])
 
 
 def test_a_new_name_of_a_person_is_soon_everywhere(platform):
@@ -1049,7 +1079,7 @@ def test_a_new_name_of_a_person_is_soon_everywhere(platform):
         page = platform.visitor.get(f"/pages/posts/{written['id']}").json()
         return {page["post"]["author"]["display_name"], page["comments"]["items"][0]["author"]["display_name"]}
 
-    assert eventually(lambda: names() == {name}, 5), names()
+    assert eventually(lambda: names() == {name}), names()
 
 
 # ---- forms ----

@@ -9,7 +9,7 @@ import uuid
 import httpx
 import pytest
 
-from support.platform import API, SERVICES, Client, answered, eventually, unique
+from support.platform import API, Client, answered, eventually, fetch, unique
 from support.wire import Wire, chunked, exchange, message, with_length
 
 DOORS = {
@@ -27,9 +27,6 @@ def door(request, platform):
 
 @pytest.fixture(scope="module")
 def member(platform) -> Client:
-    """Signed up once every service has the keys to check tokens with; they come a moment after the start."""
-    verifying = [platform.admin(name) for name in SERVICES]
-    assert eventually(lambda: all("not here yet" not in httpx.get(f"{admin}/readyz").text for admin in verifying))
     return platform.register()
 
 
@@ -159,7 +156,10 @@ def test_the_body_of_a_get_is_never_the_next_request(door, framed):
 
 def test_a_large_body_is_refused_in_words_and_not_by_a_reset(door):
     with Wire(door["url"]) as wire:
-        wire.send(with_length(f"POST {door['takes_posts']} HTTP/1.1", JSON, body=b"x" * 1_500_000))
+        try:
+            wire.send(with_length(f"POST {door['takes_posts']} HTTP/1.1", JSON, body=b"x" * 1_500_000))
+        except OSError:
+            pass  # not all of it is taken
         answer = wire.answer()
         assert answer.status == 413 and answer.header("connection") == "close"
         assert wire.answer() is None
@@ -203,9 +203,9 @@ def test_head_of_a_post_is_not_modified_either(platform, post):
 def test_who_asks_before_sending_a_body_is_told_to_go_on(platform, member):
     with Wire(platform.gateway) as wire:
         head = message(f"POST {API}/posts HTTP/1.1", bearer(member), JSON, "Content-Length: 2", "Expect: 100-continue")
-        first = wire.send(head).answer(patience=1.0)
+        first = wire.send(head).answer()
         if first.status == 100:
-            first = wire.send(b"{}").answer(patience=5.0)
+            first = wire.send(b"{}").answer()
         assert first.status == 422
         problem = json.loads(first.body)
         assert ["body", "title"] in [error["loc"] for error in problem["errors"]]
@@ -216,9 +216,9 @@ def test_who_asks_before_sending_a_form_is_told_to_go_on(platform):
         form = b"login=x&password=y"
         kind = "Content-Type: application/x-www-form-urlencoded"
         head = message("POST /login HTTP/1.1", kind, f"Content-Length: {len(form)}", "Expect: 100-continue")
-        first = wire.send(head).answer(patience=1.0)
+        first = wire.send(head).answer()
         if first.status == 100:
-            first = wire.send(form).answer(patience=5.0)
+            first = wire.send(form).answer()
         assert first.status == 403
 
 
@@ -227,17 +227,17 @@ def test_an_import_that_asks_first_is_taken(platform):
     line = json.dumps({"kind": "artist", "key": unique("wire:"), "name": name}).encode() + b"\n"
     with Wire(platform.gateway) as wire:
         fields = [bearer(editor), "Content-Type: application/x-ndjson", f"Content-Length: {len(line)}", "expect: 100-Continue"]
-        assert wire.send(message(f"POST {API}/catalogue/import HTTP/1.1", *fields)).answer(patience=1.0).status == 100
-        report = wire.send(line).answer(patience=10.0)
+        assert wire.send(message(f"POST {API}/catalogue/import HTTP/1.1", *fields)).answer().status == 100
+        report = wire.send(line).answer()
         assert report.status == 200 and json.loads(report.body)["created"] == 1
 
 
 def test_who_asks_for_too_much_is_refused_at_once(door, member):
     with Wire(door["url"]) as wire:
         fields = [bearer(member), JSON, "Content-Length: 5000000", "Expect: 100-continue"]
-        answer = wire.send(message(f"POST {door['takes_posts']} HTTP/1.1", *fields)).answer(patience=1.0)
+        answer = wire.send(message(f"POST {door['takes_posts']} HTTP/1.1", *fields)).answer()
         assert answer.status == 413
-        assert wire.answer(patience=3.0) is None
+        assert wire.answer() is None
 
 
 def test_who_asks_but_does_not_wait_gets_one_answer(platform, member):
@@ -251,7 +251,7 @@ def test_nobody_is_told_to_go_on_who_is_too_old_to_understand(platform, member):
         wire.send(message(f"POST {API}/posts HTTP/1.0", bearer(member), JSON, "Content-Length: 2", "Expect: 100-continue"))
         with pytest.raises(TimeoutError):
             wire.answer(patience=0.5)
-        assert wire.send(b"{}").answer(patience=5.0).status == 422
+        assert wire.send(b"{}").answer().status == 422
 
 
 # ---- If-None-Match ----
@@ -271,7 +271,7 @@ def test_what_the_reader_has_is_not_sent_again(platform, member, what):
         "a comment": f"{platform.gateway}{API}/comments/{comment['id']}",
         "an artist": f"{platform.gateway}{API}/artists/{artist['id']}",
     }[what]
-    with httpx.Client() as reader:
+    with httpx.Client(timeout=15) as reader:
         assert eventually(lambda: platform.visitor.get(f"/posts/{post['id']}").json()["comment_count"] == 1)
         whole = reader.get(address)
         etag = whole.headers["etag"]
@@ -380,7 +380,7 @@ def test_links_in_what_is_created_point_to_the_public_address(platform, member):
 
 
 def test_the_canonical_address_of_a_page_is_the_public_one(platform, post):
-    answer = httpx.get(f"{platform.pages}/posts/{post['id']}-{post['slug']}", headers={"Host": EVIL})
+    answer = fetch(f"{platform.pages}/posts/{post['id']}-{post['slug']}", headers={"Host": EVIL})
     public = platform.environment["VOBE_PUBLIC_URL"].rstrip("/")
     assert f'<link rel="canonical" href="{public}/posts/{post["id"]}-{post["slug"]}">' in answer.text
 
@@ -388,7 +388,7 @@ def test_the_canonical_address_of_a_page_is_the_public_one(platform, post):
 def test_a_form_from_another_host_is_refused(platform):
     for origin in (f"http://{EVIL}", "null", platform.pages.replace("http", "ftp"), f"{platform.pages}.{EVIL}"):
         headers = {"Host": EVIL, "Origin": origin}
-        assert httpx.post(f"{platform.pages}/login", data={"login": "x", "password": "y"}, headers=headers).status_code == 403
+        assert fetch(f"{platform.pages}/login", "POST", data={"login": "x", "password": "y"}, headers=headers).status_code == 403
 
 
 def test_a_request_for_no_host_or_for_two_is_refused(door):
@@ -434,6 +434,6 @@ def test_a_header_that_comes_piece_by_piece_has_an_end_too(door):
 def test_one_slow_client_keeps_nobody_waiting(door):
     with Wire(door["url"]) as slow:
         slow.send(f"GET {door['shows']} HTTP/1.1\r\nHost".encode())
-        started = time.monotonic()
         assert exchange(door["url"], last(door["shows"]))[0].status == 200
-        assert time.monotonic() - started < 2.0
+        # That was answered while this one was still waited for.
+        assert slow.send(b": x\r\nConnection: close\r\n\r\n").answer().status == 200

@@ -82,6 +82,7 @@ def test_scripts_find_music_while_one_types(scripted_page, catalogue):
     page = scripted_page
     register(page)
     page.goto("/posts/new")
+    await_scripts(page)
     page.get_by_label("Discussion").check()
     page.get_by_label("Title").fill(unique("Typed"))
     page.locator("[name=body]").fill("Body.")
@@ -217,7 +218,10 @@ def test_a_list_that_was_grown_is_there_again_after_going_back(scripted_page, pl
     expect(cards).to_have_count(20)
     page.get_by_role("link", name="More posts").click()
     expect(cards).to_have_count(40)
-    cards.nth(35).locator("h2 a").click()
+    link = cards.nth(35).locator("h2 a")
+    link.scroll_into_view_if_needed()
+    page.wait_for_function("() => history.state?.top === scrollY")
+    link.click()
     expect(page.locator("h1")).to_have_text("Number 9")
     page.go_back()
     expect(cards).to_have_count(40)
@@ -240,7 +244,8 @@ def test_feedback_is_sent_and_read_again(page):
 
     def sent():
         """A visitor's form that comes back too soon is refused: people take longer to write."""
-        page.locator("form.form .button-main").click()
+        with page.expect_navigation():
+            page.locator("form.form .button-main").click()
         return page.locator("a.code").count()
 
     assert eventually(sent)
@@ -310,6 +315,7 @@ def test_the_pages_speak_russian(page):
     page.goto("/")
     page.get_by_role("contentinfo").get_by_role("link", name="Русский").click()
     page.locator("form.form .button-main").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
     page.goto("/register")
     expect(page.locator("h1")).to_have_text("Регистрация")
     expect(page.locator("html")).to_have_attribute("lang", "ru")

@@ -24,12 +24,18 @@ def test_an_account_is_made_and_its_session_goes_on_and_ends(platform):
     assert platform.visitor.post("/auth/refresh", {"refresh_token": renewed.json()["refresh_token"]}).status_code == 401
 
 
+def shown_on_home(platform, post: int) -> dict | None:
+    """The home page, once it shows the post. Where the cache takes too long to forget the last one, the event does it."""
+    home = platform.visitor.get("/pages/home", sort="new").json()
+    return home if post in [card["id"] for card in home["posts"]["items"]] else None
+
+
 def test_a_post_about_music_is_on_the_home_page_and_on_its_own_with_the_artists_names(platform, queen):
     author = platform.register()
     album = platform.visitor.get("/albums", artist=queen["id"]).json()["items"][0]
     music = [{"type": "artist", "id": queen["id"]}, {"type": "album", "id": album["id"]}]
     post = author.write_post(f"On {unique('harmony')}", "Four voices and one red guitar.", music=music, tags=["rock"])
-    home = platform.visitor.get("/pages/home", sort="new").json()
+    home = eventually(lambda: shown_on_home(platform, post["id"]))
     card = next(card for card in home["posts"]["items"] if card["id"] == post["id"])
     assert card["author"]["username"] == author.username
     assert card["music"][0]["title"] == "Queen"
@@ -57,9 +63,9 @@ def test_a_comment_and_its_reply_stand_in_the_discussion_and_are_counted(platfor
     page = platform.visitor.get(f"/pages/posts/{post['id']}").json()
     assert page["comments"]["items"][0]["author"]["username"] == reader.username
     assert page["comments"]["items"][0]["replies"][0]["body"] == "And an answer."
-    assert eventually(lambda: platform.visitor.get(f"/posts/{post['id']}").json()["comment_count"] == 2, 5)
+    assert eventually(lambda: platform.visitor.get(f"/posts/{post['id']}").json()["comment_count"] == 2)
     reader.delete(f"/comments/{comment['id']}")
-    assert eventually(lambda: platform.visitor.get(f"/posts/{post['id']}").json()["comment_count"] == 1, 5)
+    assert eventually(lambda: platform.visitor.get(f"/posts/{post['id']}").json()["comment_count"] == 1)
     tree = platform.visitor.get(f"/posts/{post['id']}/comments").json()
     assert tree["items"][0]["state"] == "deleted" and tree["items"][0]["replies"]
 

@@ -17,6 +17,7 @@ CABLE, FAR_END = f"vobe{os.getpid() % 100_000}a", f"vobe{os.getpid() % 100_000}b
 
 
 def is_ours(address: str) -> bool:
+    """A run beside this one, or one that was broken off, may have some."""
     with socket.socket() as probe:
         try:
             probe.bind((address, 0))
@@ -27,8 +28,9 @@ def is_ours(address: str) -> bool:
 
 @pytest.fixture(scope="module")
 def here() -> str:
-    """An address that no interface has: a run beside this one, or one that was broken off, may have some."""
-    return next(address for address in (f"10.213.{number}.1" for number in range(256)) if not is_ours(address))
+    """An address that no interface has; runs begin to look for theirs at different places."""
+    numbers = ((os.getpid() + step) % 256 for step in range(256))
+    return next(address for address in (f"10.213.{number}.1" for number in numbers) if not is_ours(address))
 
 
 def ip(*arguments: str) -> None:
@@ -76,6 +78,7 @@ def distant_page(launch_chromium, elsewhere, public_platform, tmp_path):
     browser.close()
 
 
+@pytest.mark.timeout(400)
 def test_a_person_signs_in_and_writes_from_another_machine(distant_page, public_platform):
     page, name, title = distant_page, unique("distant"), unique("From afar")
     page.goto("/register")

@@ -1,8 +1,6 @@
 """What is secret stands in no log, no metric and no answer of the admin ports."""
 
-import httpx
-
-from support.platform import SERVICES, Client, answered, unique
+from support.platform import SERVICES, Client, answered, fetch, unique
 
 
 def secrets_of(platform) -> set[str]:
@@ -16,7 +14,7 @@ def told_by(platform) -> dict[str, str]:
     told = {file.name: file.read_text(errors="replace") for file in (platform.home / "log").iterdir()}
     for name in SERVICES:
         for path in ("/config", "/metrics", "/readyz"):
-            told[f"{name} {path}"] = httpx.get(platform.admin(name) + path).text
+            told[f"{name} {path}"] = fetch(platform.admin(name) + path).text
     return told
 
 

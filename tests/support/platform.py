@@ -35,6 +35,11 @@ def eventually(check, longest: float = 10.0, every: float = 0.05):
         time.sleep(every)
 
 
+def fetch(url: str, method: str = "GET", **options) -> httpx.Response:
+    """As httpx does, with time enough for a busy machine."""
+    return httpx.request(method, url, timeout=15, **options)
+
+
 def answered(answer: httpx.Response, status: int = 200) -> dict:
     """What it says, when it is the answer that was to come; otherwise the test fails with what came."""
     assert answer.status_code == status, f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
@@ -58,11 +63,13 @@ class Platform:
                    "--build-dir", build, *options]  # fmt: skip
         for name, value in settings.items():
             command += ["--set", f"{name}={value}"]
-        subprocess.run(command, check=True, timeout=120)
-        return cls(home / "instance", launcher, read_assignments(home / "instance" / "env"))
+        subprocess.run(command, check=True, timeout=300)
+        running = cls(home / "instance", launcher, read_assignments(home / "instance" / "env"))
+        assert eventually(lambda: not running.without_keys(), 30), running.without_keys()
+        return running
 
     def stop(self) -> None:
-        subprocess.run([str(self._launcher), "stop", str(self.home)], check=True, timeout=60)
+        subprocess.run([str(self._launcher), "stop", str(self.home)], check=True, timeout=120)
 
     def service(self, name: str) -> str:
         """The URL of a service, to ask it past the gateway."""
@@ -73,7 +80,7 @@ class Platform:
 
     def control(self, verb: str, name: str) -> None:
         """start, stop or restart one program of the instance."""
-        subprocess.run([str(self._launcher), "control", str(self.home), verb, name], check=True, timeout=60)
+        subprocess.run([str(self._launcher), "control", str(self.home), verb, name], check=True, timeout=180)
 
     def kill(self, name: str) -> None:
         """kill -9; the supervisor starts it again."""
@@ -128,7 +135,17 @@ class Platform:
         """What is not there again. A service is ready while some of what it stands on is away, and whoever asked it in
         vain leaves it alone for some seconds more, so the programs are asked, and then the front door."""
         away = [row["name"] for row in self._status() if not row["ready"]]
-        return away or self._missed_by_gateway()
+        return away or self.without_keys() or self._missed_by_gateway()
+
+    def without_keys(self) -> list[str]:
+        """Who can't check tokens yet: the keys come a moment after the start."""
+        return [name for name in SERVICES if not self._has_keys(name)]
+
+    def _has_keys(self, name: str) -> bool:
+        try:
+            return "not here yet" not in fetch(f"{self.admin(name)}/readyz").text
+        except httpx.HTTPError:
+            return False
 
     def _missed_by_gateway(self) -> list[str]:
         try:
@@ -180,9 +197,17 @@ class Platform:
 
     def import_catalogue(self, file: Path) -> dict:
         """The report; everything in the file is there afterwards, and searchable."""
-        editor = self.register("editor")
-        return answered(editor.send("POST", "/catalogue/import", content=file.read_bytes(),
-                                    headers={"Content-Type": "application/x-ndjson"}, timeout=60))  # fmt: skip
+        content, editor = file.read_bytes(), self.register("editor")
+        report = answered(editor.send("POST", "/catalogue/import", content=content,
+                                      headers={"Content-Type": "application/x-ndjson"}, timeout=60))  # fmt: skip
+        # The last of each kind is told last; each event goes to one of several partitions, but all of them at a like pace.
+        for line in {line["kind"]: line for line in map(json.loads, content.splitlines())}.values():
+            name = line.get("name") or line["title"]
+            assert eventually(lambda: name in self.suggested(name, line["kind"]), 60), name
+        return report
+
+    def suggested(self, text: str, kind: str) -> list[str]:
+        return [offer["title"] for offer in answered(self.visitor.get("/search/suggest", q=text, type=kind))["items"]]
 
 
 class Client:
@@ -249,8 +274,11 @@ def postgres_socket(url: str) -> Path:
 
 def family(pid: int) -> list[int]:
     """A process and its descendants."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    return [pid] + [process for child in children.read_text().split() for process in family(int(child))]
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        return []
+    return [pid] + [process for child in children for process in family(int(child))]
 
 
 def signal_if_there(pid: int, number: int) -> None:

@@ -35,7 +35,7 @@ class Answer:
 class Wire:
     """One connection to a server; a context manager."""
 
-    def __init__(self, url: str, patience: float = 5.0):
+    def __init__(self, url: str, patience: float = 15.0):
         address = urlsplit(url)
         self._socket = socket.create_connection((address.hostname, address.port), timeout=patience)
         self._held = b""
