@@ -18,7 +18,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import httpx
 import pytest
 
-from support.platform import API, Client, answered, eventually, fetch, unique
+from support.platform import API, Client, answered, eventually, fetch, http_client, unique
 from support.wire import exchange, message
 
 PASSWORD = "a long and plain password"
@@ -94,7 +94,7 @@ class Browser:
     """Keeps cookies over plain HTTP, as browsers do on loopback."""
 
     def __init__(self, platform):
-        self._http = httpx.Client(base_url=platform.pages, timeout=15)
+        self._http = http_client(platform.pages)
         self._cookies: dict[str, str] = {}
 
     def _keep(self, answer: httpx.Response) -> httpx.Response:

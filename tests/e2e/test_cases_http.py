@@ -6,10 +6,9 @@ import json
 import time
 import uuid
 
-import httpx
 import pytest
 
-from support.platform import API, Client, answered, eventually, fetch, unique
+from support.platform import API, Client, answered, eventually, fetch, http_client, unique
 from support.wire import Wire, chunked, exchange, message, with_length
 
 DOORS = {
@@ -271,7 +270,7 @@ def test_what_the_reader_has_is_not_sent_again(platform, member, what):
         "a comment": f"{platform.gateway}{API}/comments/{comment['id']}",
         "an artist": f"{platform.gateway}{API}/artists/{artist['id']}",
     }[what]
-    with httpx.Client(timeout=15) as reader:
+    with http_client() as reader:
         assert eventually(lambda: platform.visitor.get(f"/posts/{post['id']}").json()["comment_count"] == 1)
         whole = reader.get(address)
         etag = whole.headers["etag"]

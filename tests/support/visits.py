@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from support.platform import Client, eventually
+from support.platform import Client, eventually, http_client
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Visits:
     def __init__(self, platform):
         self.ended: list[Visit] = []
         self.over = threading.Event()
-        browser = httpx.Client(base_url=platform.pages, timeout=15)
+        browser = http_client(platform.pages)
         stranger, member = Client(platform), platform.register()
         looks = (lambda begun: look_at_html(begun, browser), lambda begun: look_at_json(begun, stranger),
                  lambda begun: look_at_json(begun, member))  # fmt: skip
