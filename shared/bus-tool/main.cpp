@@ -39,6 +39,7 @@ constexpr std::string_view usage =
 constexpr std::chrono::milliseconds tail_pause{300};
 constexpr std::chrono::seconds longest_connect{5};
 constexpr std::chrono::milliseconds between_looks{5};
+constexpr std::chrono::minutes longest_look{10};  // through an outbox, which has no index for what operators ask
 
 /// Ended by a signal, with what it had done so far.
 class Interrupted : public Error {
@@ -137,7 +138,7 @@ struct Options {
     for (auto const producer : producers()) {
       std::string url;
       settings.add_secret(database_setting(producer), url,
-                          "the database of " + std::string(producer) + ", to have its events told again");
+                          "the database of " + std::string(producer) + ", where its outbox is");
       options.databases.emplace(producer, std::move(url));
     }
     return options;
@@ -238,8 +239,9 @@ class Tool {
       for (auto const producer : platform::names_in(told(std::string(topic.name)).producers)) {
         std::string const& url = options_.databases.find(producer)->second;
         if (url.empty()) throw Misused(database_setting(producer) + " is not set");
-        databases.try_emplace(producer, loop_.get_executor(),
-                              postgres::DatabaseOptions{.url = url, .application_name = "vobe-bus"});
+        databases.try_emplace(
+            producer, loop_.get_executor(),
+            postgres::DatabaseOptions{.url = url, .application_name = "vobe-bus", .statement_timeout = longest_look});
       }
     }
     auto const task = [&]() -> Task<> {

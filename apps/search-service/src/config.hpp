@@ -15,6 +15,7 @@ struct Config {
   std::string elasticsearch_password;
   std::string elasticsearch_api_key;
   std::chrono::milliseconds elasticsearch_timeout{1000};
+  std::chrono::seconds renew_after{120};
 
   void declare(service::Settings& settings) {
     settings.add("VOBE_ELASTICSEARCH_URL", elasticsearch_url,
@@ -27,6 +28,10 @@ struct Config {
     settings.add_secret("VOBE_ELASTICSEARCH_API_KEY", elasticsearch_api_key, "instead of a user; empty: none");
     settings.add("VOBE_ELASTICSEARCH_TIMEOUT_MS", elasticsearch_timeout, 10, 60'000,
                  "how long a search may take there; then PostgreSQL answers");
+    settings.add(
+        "VOBE_RENEW_AFTER_SECONDS", renew_after, 0, 86'400,
+        "from the start on, until what the rules of older versions wrote is written anew: no process of theirs "
+        "runs any more by then");
   }
 };
 

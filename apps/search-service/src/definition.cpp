@@ -64,7 +64,7 @@ struct SearchService {
         elastic(config.elasticsearch_url.empty() ? nullptr : std::make_unique<Elasticsearch>(host, config)),
         searching(engine, elastic ? &elastic->engine : nullptr, host.cursors()),
         follow_up(host.database(), host.cpu()),
-        renewal(host.database()),
+        renewal(host.database(), std::chrono::steady_clock::now() + config.renew_after),
         reindexing(host.database(), host.cpu(), elastic ? &elastic->tell : nullptr, config.elasticsearch_index) {
     api::mount_search(host.router(), searching);
     api::mount_reindexing(host.router(), reindexing);
@@ -76,7 +76,12 @@ struct SearchService {
     host.every(pause, "keep Elasticsearch's index", [this] { return reindexing.keep(); });
     if (!elastic) return;
     host.every(std::chrono::milliseconds(100), "feed Elasticsearch", [this] { return elastic->feed.run(); });
-    host.report("elasticsearch", [this] { return std::string(to_string(elastic->searches.breaker())); });
+    host.report("elasticsearch", [this] {
+      // Where nobody searches, what is written tells.
+      auto const searches = elastic->searches.breaker();
+      bool const closed = searches == resilience::Breaker::State::closed;
+      return std::string(to_string(closed ? elastic->writes.breaker() : searches));
+    });
   }
 
   PostgresEngine engine;

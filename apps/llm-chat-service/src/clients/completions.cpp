@@ -102,7 +102,7 @@ CompletionClient::CompletionClient(asio::io_context& io, Options options)
       client_(io, client_options(options_)) {}
 
 std::string CompletionClient::state() const {
-  return client_.breaker() == resilience::Breaker::State::closed ? "here" : "away";
+  return "breaker " + std::string(to_string(client_.breaker()));
 }
 
 Task<Completion> CompletionClient::begin(std::vector<PromptMessage> prompt, std::int64_t most_tokens, Deadline until) {

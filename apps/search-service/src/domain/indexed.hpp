@@ -10,8 +10,9 @@
 
 namespace vobe::search {
 
-/// The version of the rules by which texts become words, keys, sounds and slips, in this file and in words and sound.
-/// With a higher one all that is kept is written anew (service/renewal).
+/// The version of the rules by which known words become forms, sounds and slips, and documents become vectors, keys and
+/// beginnings: all of domain/ that tells how something is kept, and storage/suggestions. With a higher one all that is
+/// kept is written anew (service/renewal); words that only a newer way to cut texts would know are not learnt by that.
 inline constexpr int index_rules = 2;
 
 /// Something that a document mentions, or that such a thing mentions in turn, as far as it is known by now.

@@ -18,6 +18,12 @@ struct Quotes {
 };
 constexpr std::array quotes{Quotes{"\"", "\""}, Quotes{"«", "»"}, Quotes{"“", "”"}, Quotes{"„", "“"}};
 
+/// That with which the text begins, or nothing.
+std::string_view opening_quote_of(std::string_view text) {
+  auto const pair = std::ranges::find_if(quotes, [&](Quotes const& each) { return text.starts_with(each.open); });
+  return pair == quotes.end() ? std::string_view() : pair->open;
+}
+
 /// Reads from the front of what is left.
 class Cursor {
  public:
@@ -53,6 +59,10 @@ class Cursor {
     }
     return std::nullopt;
   }
+  /// Quotes that are not closed again say nothing.
+  void skip_opening_quotes() {
+    while (!opening_quote_of(rest_).empty()) take(opening_quote_of(rest_));
+  }
   /// Everything up to the next space.
   std::string_view take_chunk() {
     std::size_t length = 0;
@@ -77,6 +87,7 @@ class Cursor {
 
 std::string value_of(Cursor& cursor) {
   if (auto const quoted = cursor.take_quoted()) return std::string(text::trim(*quoted));
+  cursor.skip_opening_quotes();
   return std::string(cursor.take_chunk());
 }
 
@@ -130,7 +141,8 @@ std::string ParsedQuery::operators_text() const {
     if (!out.empty()) out += ' ';
     if (excluded) out += '-';
     out += std::string(schema::name_of(field)) + ':';
-    out += Cursor(value).take_chunk() == value ? value : in_quotes(value);
+    bool const plain = Cursor(value).take_chunk() == value && opening_quote_of(value).empty();
+    out += plain ? value : in_quotes(value);
   }
   return out;
 }
@@ -147,6 +159,7 @@ ParsedQuery parse_query(std::string_view text) {
     } else if (take_operator(cursor, query, excluded)) {
       has_operators = true;
     } else {
+      cursor.skip_opening_quotes();
       add_term(query, cursor.take_chunk(), false, excluded);
     }
     cursor.skip_spaces();

@@ -20,6 +20,7 @@ struct SoughtTerm {
   Reading other_layout;          // as the keys would have written it in the other layout; may be empty
   bool in_other_layout = false;  // what was typed makes no sense, in the other layout it does
   bool phrase = false;
+  bool kind = false;                     // says what kind of thing is looked for, not which: "альбом" (domain/synonyms)
   std::vector<std::string> other_forms;  // of the same word, where the stemmers tell it apart: "альбом", "альбомов"
   std::vector<std::string> synonyms;
   /// For each word of exact(): known words that it may stand for, the likeliest first.
@@ -43,6 +44,9 @@ struct Sought {
 
   /// Whether some of the terms say enough to find something that lacks others.
   [[nodiscard]] bool can_do_with_fewer() const { return terms.size() >= 2 && !in_names_only; }
+  /// The places of the terms that are enough to find something by: not of kinds, which every other thing is of, unless
+  /// there is nothing else.
+  [[nodiscard]] std::vector<std::size_t> telling_terms() const;
 };
 
 /// Whether a match has to have every term, or only some of them.

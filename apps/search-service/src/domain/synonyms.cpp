@@ -52,9 +52,14 @@ std::string other_writing(std::string_view folded) {
 
 constexpr std::size_t longest_ending = 6;  // bytes: three Cyrillic letters
 
+bool is_ending(std::string_view ending, bool latin) {
+  return latin ? ending.empty() || ending == "s" : ending.size() <= longest_ending;
+}
+
 bool is_form_of(std::string_view folded, Member const& member) {
-  return folded == member.word ||
-         (folded.starts_with(member.beginning) && folded.size() - member.beginning.size() <= longest_ending);
+  if (folded == member.word) return true;
+  bool const latin = static_cast<unsigned char>(member.beginning[0]) < 0x80;
+  return folded.starts_with(member.beginning) && is_ending(folded.substr(member.beginning.size()), latin);
 }
 
 bool is_in(std::string_view folded, Group members) {

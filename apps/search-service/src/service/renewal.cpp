@@ -1,5 +1,6 @@
 #include "service/renewal.hpp"
 
+#include <chrono>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -35,7 +36,7 @@ Task<std::optional<engine_rows::Place>> queue_page(postgres::Session& tx, renewa
 }  // namespace
 
 Task<> Renewal::run() {
-  if (over_) co_return;
+  if (over_ || std::chrono::steady_clock::now() < begins_) co_return;
   if (!co_await renewals::are_due(database_, index_rules)) {
     over_ = true;
     co_return;

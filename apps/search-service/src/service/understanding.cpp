@@ -29,6 +29,7 @@ using KnownWords = std::unordered_map<std::string, KnownWord>;
 using Strings = std::vector<std::string>;
 
 constexpr std::size_t shortest_telling = 3;    // letters of a word that is unlikely to be there by chance
+constexpr double weight_of_kind = 0.2;         // what as many documents hold as are of a kind
 constexpr std::size_t most_words_of_name = 4;  // a query of more is no name typed without its spaces
 
 /// A term on its way to being understood.
@@ -36,7 +37,6 @@ struct Part {
   Term term;
   SoughtTerm sought;
   bool optional = false;          // stop words only
-  bool kind = false;              // says what is looked for, not which
   std::vector<double> stood_for;  // how often the stand-ins of each word occur
   Strings corrected;              // the words as they were probably meant
 };
@@ -60,7 +60,7 @@ Part part_of(Term const& term) {
       !term.phrase && std::ranges::all_of(words, [](std::string const& word) { return is_stop_word(word); });
   part.corrected = words;
   if (term.phrase) return part;
-  part.kind = words.size() == 1 && names_a_kind(words[0]);
+  sought.kind = words.size() == 1 && names_a_kind(words[0]);
   if (words.size() == 1) sought.synonyms = synonyms_of(words[0]);
   sought.other_layout = read(other_layout(term.text), false);
   return part;
@@ -137,7 +137,7 @@ bool may_be_meant_otherwise(std::string const& word) {
 
 /// Those whose words may be something else than they seem.
 bool is_uncertain(Part const& part) {
-  return !part.term.phrase && !part.term.excluded && !part.optional;
+  return !part.term.phrase && !part.term.excluded && !part.optional && !part.sought.kind;
 }
 
 /// What the parts' words, as they are read by now, may stand for.
@@ -263,6 +263,7 @@ double frequency(std::string const& word, KnownWords const& known) {
 /// How much a match of this term says: rare words say more, but not where common ones may stand for them.
 double weight_of(Part const& part, KnownWords const& known) {
   auto const& term = part.sought;
+  if (term.kind) return weight_of_kind;
   auto const& words = term.exact().words;
   double rarest = 1e9;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -334,15 +335,24 @@ Task<Understanding> understand(postgres::Session& session, ParsedQuery query) {
   if (sought.in_names_only) sought.terms = wanted(parts, true);
   for (auto const& term : sought.terms) add_lexemes(understanding.lexemes, term, known);
   sought.whole = without_spaces(sought.terms);
-  bool const only_kinds = std::ranges::all_of(parts, [](Part const& part) { return part.kind || part.term.excluded; });
   Strings corrected;
+  Strings without_kinds;
+  bool only_kinds = true;
   for (auto const& part : parts) {
-    if (part.term.excluded) sought.excluded.push_back(part.sought.typed);
-    // "альбом земфира" is not the name of anything, "земфира" is.
-    else if (!part.kind || only_kinds) corrected.insert(corrected.end(), part.corrected.begin(), part.corrected.end());
+    if (part.term.excluded) {
+      sought.excluded.push_back(part.sought.typed);
+      continue;
+    }
+    corrected.insert(corrected.end(), part.corrected.begin(), part.corrected.end());
+    if (part.sought.kind) continue;
+    without_kinds.insert(without_kinds.end(), part.corrected.begin(), part.corrected.end());
+    if (!part.optional) only_kinds = false;
   }
+  if (only_kinds) without_kinds = corrected;
+  // "альбом земфира" is not the name of anything, "земфира" is; "allman brothers band" may be.
   sought.other_keys = name_keys(spaced(corrected));
-  sought.title_key = latin_words(spaced(corrected));
+  add_words(sought.other_keys, name_keys(spaced(without_kinds)));
+  sought.title_key = latin_words(spaced(without_kinds));
   if (sought.artists.empty() && sought.other_keys != sought.keys)
     sought.artists = co_await matching::artists_with_key(session, sought.other_keys);
   understanding.did_you_mean = meant(parts);

@@ -101,16 +101,23 @@ std::string rank_of(Sort sort, Driver driver) {
 std::string candidates_of(Sort sort, Driver driver) {
   std::string const matching = " d WHERE d.visible AND " + std::string(condition_of(driver)) + std::string(filters_sql);
   if (sort == Sort::relevance) {
-    // Those of that very name are found by it (OFFSET sees to that): they are few.
+    // Those of that very name, and those with all words where not all are needed, are found by that (OFFSET sees to
+    // it): they are few.
+    std::string first = "name_keys && $3::text[]";
+    std::string others = "NOT d.name_keys && $3::text[]";
+    if (driver == Driver::relaxed) {
+      first = "(" + first + " OR vector @@ to_tsquery('vobe', $2))";
+      others += " AND NOT d.vector @@ (SELECT exact FROM asked)";
+    }
     return "SELECT d.* FROM documents d JOIN (SELECT place FROM ("
-           "(SELECT d.place, d.type, d.id, d.prior, true AS named FROM (SELECT ctid AS place, * FROM documents"
-           "   WHERE visible AND name_keys && $3::text[] OFFSET 0)" +
-           matching +
+           "(SELECT d.place, d.type, d.id, d.prior, true AS sure FROM (SELECT ctid AS place, * FROM documents"
+           "   WHERE visible AND " +
+           first + " OFFSET 0)" + matching +
            " LIMIT $22) UNION ALL"
            " (SELECT d.ctid, d.type, d.id, d.prior, false FROM documents" +
-           matching +
-           " AND NOT d.name_keys && $3::text[] LIMIT 10000)) matches"
-           " ORDER BY named DESC, prior DESC, type, id LIMIT $22) chosen ON d.ctid = chosen.place";
+           matching + " AND " + others +
+           " LIMIT 10000)) matches"
+           " ORDER BY sure DESC, prior DESC, type, id LIMIT $22) chosen ON d.ctid = chosen.place";
   }
   std::string const ranked = rank_of(sort, driver);
   return "SELECT d.* FROM documents" + matching + " AND ($18::bigint IS NULL OR " + ranked + " < $18 OR (" + ranked +

@@ -13,7 +13,7 @@ namespace vobe::search::matching {
 /// What is looked for. Without `wide` it is whatever has one of the `keys`, without those all that the filters leave.
 struct Words {
   std::string wide;                     // tsquery text: every word, each with what it may stand for
-  std::string exact;                    // the words alone, as typed
+  std::string exact;                    // the words alone, as typed; relaxed: what has all of them
   std::vector<std::string> keys;        // the whole query as a name (domain/indexed, name_keys)
   std::vector<std::string> other_keys;  // the same with words put right
   std::string title_key;                // in Latin letters, for its likeness to titles

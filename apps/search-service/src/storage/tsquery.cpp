@@ -97,17 +97,19 @@ Words some_of(Sought const& sought) {
     words.terms.push_back(widely(term));
     words.weights.push_back(term.weight);
   }
-  auto const& terms = words.terms;
+  auto const telling = sought.telling_terms();
+  bool const one_is_enough = enough_of(telling.size()) == 1;
+  auto const count = one_is_enough ? telling.size() : std::min(telling.size(), most_terms_in_pairs);
   Strings enough;
-  if (enough_of(terms.size()) == 1) {
-    enough = terms;
-  } else {
-    auto const count = std::min(terms.size(), most_terms_in_pairs);
-    for (std::size_t i = 0; i < count; ++i) {
-      for (std::size_t k = i + 1; k < count; ++k) enough.push_back(every({terms[i], terms[k]}));
-    }
+  for (std::size_t i = 0; i < count; ++i) {
+    auto const& term = words.terms[telling[i]];
+    if (one_is_enough) enough.push_back(term);
+    else
+      for (std::size_t k = i + 1; k < count; ++k) enough.push_back(every({term, words.terms[telling[k]]}));
   }
-  words.wide = any(enough) + without(sought);
+  // What has all of them is no less a match than it was.
+  words.exact = words.wide;
+  words.wide = or_whole(sought, any(enough)) + without(sought);
   return words;
 }
 

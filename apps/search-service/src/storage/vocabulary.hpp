@@ -61,8 +61,8 @@ struct Candidate {
 };
 BOOST_DESCRIBE_STRUCT(Candidate, (), (asked, word, lexeme, loose, sounds, names, texts))
 
-/// Words within a slip of the finger or equal in sound, the most similar first, at most 60 for each; for a word that is
-/// known and not rare, only those that are in names and in the other script.
+/// Words within a slip of the finger, the most frequent first, and those equal in sound, the most similar first: at
+/// most 60 for each; for a word that is known and not rare, only those that are in names and in the other script.
 Task<std::vector<Candidate>> alike(postgres::Session& session, std::vector<Asked> const& words);
 /// For long words: those of either script that share many letters.
 Task<std::vector<Candidate>> similar(postgres::Session& session, std::vector<Asked> const& words);

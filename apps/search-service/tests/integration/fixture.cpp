@@ -109,6 +109,7 @@ void SearchServiceTest::SetUp() {
 service::Environment SearchServiceTest::settings() const {
   auto all = backend->settings();
   all["VOBE_BUS_URL"] = bus;
+  all["VOBE_RENEW_AFTER_SECONDS"] = "0";
   return all;
 }
 

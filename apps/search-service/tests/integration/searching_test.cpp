@@ -238,6 +238,49 @@ TEST_F(Searching, a_word_for_a_kind_beside_a_name_finds_things_of_that_kind) {
   EXPECT_THAT(found("группа земфира"), StartsWith("artist/1"));
 }
 
+/// One that somebody made; nobody has to know the artist.
+events::Event told_album(std::int64_t id, std::string title, std::int64_t artist) {
+  contracts::AlbumState const album{.id = {id},
+                                    .slug = "album",
+                                    .title = std::move(title),
+                                    .type = "album",
+                                    .artist_credit = {{{artist}, "Somebody", ""}},
+                                    .version = 1};
+  return event_of(contracts::album_created, "album/" + std::to_string(id), album);
+}
+
+TEST_F(Searching, what_has_all_words_is_not_lost_among_a_thousand_that_have_some) {
+  std::vector<events::Event> albums;
+  for (std::int64_t id = 1; id <= 1100; ++id) albums.push_back(told_album(id, "Noise " + std::to_string(id), 1));
+  albums.push_back(told_album(2000, "Noise of a waterfall", 1));
+  albums.push_back(told_album(2001, "Спасибо", 2));
+  publish(bus, std::move(albums));
+  tell_artist(2, "Земфира");
+  ASSERT_TRUE(testing::eventually([&] { return found("спасибо") == "album/2001"; }, std::chrono::seconds(30)));
+  settle();
+  EXPECT_THAT(found("waterfall noise"), StartsWith("album/2000"));
+  auto const of_a_kind = search("альбом земфира");
+  EXPECT_THAT(things_in(of_a_kind), HasSubstr("album/2001"));
+  EXPECT_EQ(of_a_kind.text("/total/value"), "2") << "other albums have nothing to do with it";
+}
+
+TEST_F(Searching, a_name_in_one_word_is_not_lost_to_what_has_one_of_two) {
+  tell_artist(1, "Pinkfloyd");
+  tell_post(2, "Pink things", "A body.");
+  ASSERT_TRUE(comes_to_find("things", "post/2"));
+  settle();
+  EXPECT_THAT(found("pink floyd"), StartsWith("artist/1"));
+}
+
+TEST_F(Searching, a_word_for_a_kind_is_no_slip) {
+  tell_artist(1, "Крупа");
+  tell_artist(2, "Кино");
+  ASSERT_TRUE(comes_to_find("кино", "artist/2"));
+  ASSERT_TRUE(comes_to_find("крупа", "artist/1"));
+  settle();
+  EXPECT_EQ(search("группа кино").text("/did_you_mean"), "null");
+}
+
 TEST_F(Searching, finds_posts_by_their_kind_and_releases_by_their_year) {
   contracts::PostState review{.id = {1},
                               .slug = "cold",

@@ -109,7 +109,8 @@ TEST(Synonyms, of_a_number_are_its_other_writing) {
 TEST(Synonyms, know_which_words_say_what_kind_of_thing_is_meant) {
   for (auto const* const word : {"альбом", "песни", "tracks", "группа", "singer"})
     EXPECT_TRUE(names_a_kind(word)) << word;
-  for (auto const* const word : {"рецензия", "queen", "кавер"}) EXPECT_FALSE(names_a_kind(word)) << word;
+  for (auto const* const word : {"рецензия", "queen", "кавер", "bandana", "songbird", "banda"})
+    EXPECT_FALSE(names_a_kind(word)) << word;
 }
 
 TEST(TypedLetters, are_one_character_each) {

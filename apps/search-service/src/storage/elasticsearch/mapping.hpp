@@ -7,7 +7,7 @@
 namespace vobe::search::elasticsearch {
 
 /// Counts the changes to `index_body()`. An index of a lower version is built anew when a service starts.
-inline constexpr int mapping_version = 2;
+inline constexpr int mapping_version = 1;
 
 /// What an index is created with: settings and mappings, and one alias by which it is written to.
 std::string index_body(std::string_view write_alias);

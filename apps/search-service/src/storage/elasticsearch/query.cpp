@@ -196,14 +196,25 @@ json::object worth_of(json::value clause, double weight) {
 /// Where not all must match, what is there counts, and what has all of it more.
 json::object some_terms(Sought const& sought) {
   auto clauses = terms_of(sought);
-  auto const enough = enough_of(clauses.size());
-  auto const counted = enough == 1 ? clauses.size() : std::min(clauses.size(), most_terms_in_pairs);
+  auto telling = sought.telling_terms();
+  auto const enough = enough_of(telling.size());
+  bool const all_count = enough == 1 || telling.size() <= most_terms_in_pairs;
+  if (!all_count) telling.resize(most_terms_in_pairs);
   json::array counting;
-  for (std::size_t i = 0; i < counted; ++i) counting.push_back(worth_of(clauses[i], sought.terms[i].weight));
-  json::object query{{"must", one("bool", {{"should", std::move(counting)}, {"minimum_should_match", enough}})}};
   json::array more;
-  for (std::size_t i = counted; i < clauses.size(); ++i) more.push_back(worth_of(clauses[i], sought.terms[i].weight));
-  if (counted == clauses.size()) more.push_back(constant(all_of(std::move(clauses)), all_terms_bonus));
+  for (std::size_t i = 0; i < clauses.size(); ++i) {
+    auto& place = std::ranges::binary_search(telling, i) ? counting : more;
+    place.push_back(worth_of(clauses[i], sought.terms[i].weight));
+  }
+  if (all_count) more.push_back(constant(all_of(std::move(clauses)), all_terms_bonus));
+  auto counted = one("bool", {{"should", std::move(counting)}, {"minimum_should_match", enough}});
+  json::object query;
+  if (sought.whole.empty()) {
+    query["must"] = std::move(counted);
+  } else {
+    json::array ways{std::move(counted), words_in({sought.whole})};
+    query["must"] = best_of(std::move(ways));
+  }
   query["should"] = std::move(more);
   return one("bool", std::move(query));
 }
