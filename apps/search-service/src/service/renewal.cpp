@@ -36,11 +36,14 @@ Task<std::optional<engine_rows::Place>> queue_page(postgres::Session& tx, renewa
 }  // namespace
 
 Task<> Renewal::run() {
-  if (over_ || std::chrono::steady_clock::now() < begins_) co_return;
+  bool const early = std::chrono::steady_clock::now() < begins_;
+  if (over_ || (waits_ && early)) co_return;
   if (!co_await renewals::are_due(database_, index_rules)) {
     over_ = true;
     co_return;
   }
+  waits_ = early && !co_await renewals::have_nothing(database_);
+  if (waits_) co_return;
   for (int step = 0; step < steps_per_run; ++step) {
     if (!co_await take_step()) co_return;
   }

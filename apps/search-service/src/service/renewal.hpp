@@ -14,7 +14,7 @@ namespace vobe::search {
 /// write by its own rules, behind the place reached, and take queued documents for done: it should have ended before.
 class Renewal {
  public:
-  /// `begins`: not sooner.
+  /// `begins`: not sooner, unless nothing is there yet.
   Renewal(postgres::Database& database, std::chrono::steady_clock::time_point begins)
       : database_(database), begins_(begins) {}
   /// Until all is done, something newer waits, or a bounded number of steps is taken.
@@ -25,6 +25,7 @@ class Renewal {
   Task<bool> take_step();
   postgres::Database& database_;
   std::chrono::steady_clock::time_point begins_;
+  bool waits_ = false;
   bool over_ = false;  // rules never become older
 };
 

@@ -7,6 +7,8 @@ namespace {
 using postgres::Query;
 
 constexpr Query find_due{"is_renewal_due", "SELECT EXISTS (SELECT FROM renewal WHERE rules < $1)"};
+constexpr Query find_nothing{"has_nothing_to_renew",
+                             "SELECT NOT EXISTS (SELECT FROM documents) AND NOT EXISTS (SELECT FROM words)"};
 constexpr Query take_progress{"take_renewal",
                               "SELECT target, word, type, id FROM renewal WHERE rules < $1 FOR UPDATE SKIP LOCKED"};
 constexpr Query note_progress{"note_renewal", "UPDATE renewal SET target = $1, word = $2, type = $3, id = $4"};
@@ -17,6 +19,10 @@ constexpr Query finish_renewal{"finish_renewal",
 
 Task<bool> are_due(postgres::Session& session, int rules) {
   co_return (co_await session.value<bool>(find_due, rules)).value_or(false);
+}
+
+Task<bool> have_nothing(postgres::Session& session) {
+  co_return (co_await session.value<bool>(find_nothing)).value_or(false);
 }
 
 Task<std::optional<Progress>> take(postgres::Session& transaction, int rules) {

@@ -23,6 +23,8 @@ BOOST_DESCRIBE_STRUCT(Progress, (), (target, word, type, id))
 
 /// Whether something may be there that rules before these have written.
 Task<bool> are_due(postgres::Session& session, int rules);
+/// Whether nothing is there that any rules could have written.
+Task<bool> have_nothing(postgres::Session& session);
 /// Held until the transaction ends; nothing when another process holds it, or all is done.
 Task<std::optional<Progress>> take(postgres::Session& transaction, int rules);
 Task<> note(postgres::Session& transaction, Progress const& progress);

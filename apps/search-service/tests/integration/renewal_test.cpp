@@ -15,11 +15,17 @@ struct Renewing : SearchServiceTest {
     change("UPDATE renewal SET rules = 1, target = 1, word = '', type = NULL, id = NULL");
   }
 
-  /// Another process on the same database, once it has renewed everything.
-  std::unique_ptr<testing::RunningService> renew() {
+  /// Another process on the same database.
+  std::unique_ptr<testing::RunningService> start_again(std::string const& renew_after = "0") {
     auto again_with = settings();
     again_with["VOBE_DATABASE_URL"] = service.database->url();
-    auto again = std::make_unique<testing::RunningService>(definition(), again_with);
+    again_with["VOBE_RENEW_AFTER_SECONDS"] = renew_after;
+    return std::make_unique<testing::RunningService>(definition(), again_with);
+  }
+
+  /// One that has renewed everything.
+  std::unique_ptr<testing::RunningService> renew() {
+    auto again = start_again();
     EXPECT_TRUE(testing::eventually([&] { return service.database->ask("SELECT rules > 1 FROM renewal") == "t"; }));
     return again;
   }
@@ -66,6 +72,26 @@ TEST_F(Renewing, goes_on_where_it_was_left_and_begins_anew_for_newer_rules) {
   EXPECT_EQ(service.database->ask(heard), "gamma");
   renew_from("1");
   EXPECT_EQ(service.database->ask(heard), "alpha beta gamma");
+}
+
+TEST_F(Renewing, waits_until_older_processes_have_ended_unless_nothing_is_there) {
+  auto const is_over = "SELECT rules > 1 FROM renewal";
+  auto const turned_back = "UPDATE renewal SET rules = 1, target = 1";
+  ASSERT_TRUE(testing::eventually([&] { return service.database->ask(is_over) == "t"; }));
+  service.instance().stop();
+  change(turned_back);
+  {
+    auto const on_nothing = start_again("3600");
+    EXPECT_TRUE(testing::eventually([&] { return service.database->ask(is_over) == "t"; }));
+    on_nothing->instance().stop();
+  }
+  change("INSERT INTO documents (type, id, version, visible, title) VALUES ('artist', 1, 1, true, 'Alpha')");
+  change(turned_back);
+  auto const on_something = start_again("3600");
+  tell_artist(2, "Beta");
+  auto const followed_up = "SELECT count(*) FROM suggestions WHERE type = 'artist' AND id = 2 AND key = 'beta'";
+  EXPECT_TRUE(testing::eventually([&] { return service.database->ask(followed_up) == "1"; }));
+  EXPECT_EQ(service.database->ask(is_over), "f");
 }
 
 }  // namespace
