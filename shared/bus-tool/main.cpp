@@ -13,6 +13,8 @@
 #include <map>
 #include <set>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "asyncapi.hpp"
 #include "chassis/core/errors.hpp"
@@ -235,6 +237,7 @@ class Tool {
   void in_outboxes(Topics const& topics,
                    std::function<Task<>(std::string_view, postgres::Database&, std::string)> const& visit) {
     std::map<std::string_view, postgres::Database> databases;
+    std::vector<std::pair<std::string_view, std::string>> outboxes;  // whose, and for which topic
     for (auto const& topic : topics) {
       for (auto const producer : platform::names_in(told(std::string(topic.name)).producers)) {
         std::string const& url = options_.databases.find(producer)->second;
@@ -242,15 +245,14 @@ class Tool {
         databases.try_emplace(
             producer, loop_.get_executor(),
             postgres::DatabaseOptions{.url = url, .application_name = "vobe-bus", .statement_timeout = longest_look});
+        outboxes.emplace_back(producer, topic.name);
       }
     }
     auto const task = [&]() -> Task<> {
-      for (auto const& topic : topics) {
-        for (auto const producer : platform::names_in(told(std::string(topic.name)).producers)) {
-          auto& database = databases.find(producer)->second;
-          co_await until([&] { return database.connected(); });
-          co_await visit(producer, database, std::string(topic.name));
-        }
+      for (auto const& [producer, topic] : outboxes) {
+        auto& database = databases.find(producer)->second;
+        co_await until([&] { return database.connected(); });
+        co_await visit(producer, database, topic);
       }
     };
     await(task());

@@ -55,10 +55,11 @@ def test_the_document_is_one_to_a_standard_parser(tmp_path_factory):
         folder.parent.mkdir(exist_ok=True)
         # Comes to its place whole: a run may be broken off.
         with tempfile.TemporaryDirectory(dir=folder.parent) as making:
-            Path(making, "package.json").write_text("{}")
-            subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", PARSER], cwd=making, check=True, timeout=240)
-            shutil.copytree(making, Path(making, "whole"), symlinks=True)
-            Path(making, "whole").rename(folder)
+            whole = Path(making, "whole")
+            whole.mkdir()
+            (whole / "package.json").write_text("{}")
+            subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", PARSER], cwd=whole, check=True, timeout=240)
+            whole.rename(folder)
     script = """
         const { Parser } = require('@asyncapi/parser');
         const text = require('fs').readFileSync(process.argv[1], 'utf8');

@@ -176,7 +176,7 @@ class Platform:
 
     def is_ready(self, name: str) -> bool:
         try:
-            return httpx.get(f"{self.admin(name)}/readyz", timeout=2).status_code == 200
+            return fetch(f"{self.admin(name)}/readyz", timeout=2).status_code == 200
         except httpx.HTTPError:
             return False
 
